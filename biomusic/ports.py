@@ -1,0 +1,104 @@
+"""What the outside brings: the shapes of a source, a wearable, a generator and an output.
+
+A leaf room's file holds one annotated constant, so that the type checkers verify it there:
+``SOURCE: SourceKind``, ``WEARABLE: Wearable``, ``GENERATOR: Generator`` or ``TOOL: Tool``.
+The house opens it by file name through ``biomusic.rooms`` and never imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from biomusic.types import Audio, Bar, Frame, Incoming, Intent, Sample
+
+
+class Source(Protocol):
+    """Something that brings frames and events in order of ``t``, at any pace."""
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        ...
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds of session time it will last, or None when nobody knows."""
+        ...
+
+    def stream(self) -> AsyncIterator[Incoming]:
+        """Yield frames and events, ``t`` never decreasing; a recording never waits."""
+        ...
+
+
+class SourceKind(Protocol):
+    """A way of getting at sources."""
+
+    def open(self, location: str) -> Source:
+        """Open a path, or what follows the colon of ``name:…``.
+
+        Raises:
+            InputError: the recording cannot be used; one sentence says what to do.
+        """
+        ...
+
+
+class Decoder(Protocol):
+    """One device's bytes becoming samples; remembers what it must between frames."""
+
+    def decode(self, frame: Frame) -> Sequence[Sample]:
+        """Decode one frame.
+
+        Raises:
+            MalformedError: the bytes do not follow their specification.
+        """
+        ...
+
+
+class Wearable(Protocol):
+    """A kind of device."""
+
+    @property
+    def streams(self) -> Sequence[str]:
+        """What it can measure, for people: "heart rate", "RR", …"""
+        ...
+
+    def decoder(self) -> Decoder:
+        """A fresh decoder for one device."""
+        ...
+
+
+class Composer(Protocol):
+    """A generator at work on one session."""
+
+    def compose(self, index: int, intent: Intent) -> Bar:
+        """Write bar ``index``; called in order, each bar once."""
+        ...
+
+
+class Generator(Protocol):
+    """A writer of bars."""
+
+    def open(self, seed: int) -> Composer:
+        """Start a session; the same seed and intents give the same bars."""
+        ...
+
+
+class Tool(Protocol):
+    """A command that a leaf room brings along (a virtual strap, a trainer)."""
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """Do it; returns the exit status."""
+        ...
+
+
+class Output(Protocol):
+    """Where audio goes."""
+
+    def write(self, audio: Audio) -> None:
+        """Take the next frames, (n, 2) float32."""
+        ...
+
+    def close(self) -> None:
+        """Finish; what was written is safe afterwards."""
+        ...

@@ -1,0 +1,1 @@
+"""What a session starts from, as TOML."""

@@ -1,0 +1,1 @@
+"""The nouns of music, shared by every generator."""

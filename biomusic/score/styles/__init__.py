@@ -1,0 +1,1 @@
+"""One style a file."""

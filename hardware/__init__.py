@@ -1,0 +1,1 @@
+"""Devices of our own: the virtual strap."""

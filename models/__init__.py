@@ -1,0 +1,1 @@
+"""The generators: what writes bars."""

@@ -1,0 +1,1 @@
+"""Everything that touches a radio or a recording of one."""
