@@ -102,3 +102,7 @@ class Output(Protocol):
     def close(self) -> None:
         """Finish; what was written is safe afterwards."""
         ...
+
+    def abort(self) -> None:
+        """Stop at once and leave nothing half-written behind."""
+        ...

@@ -18,9 +18,6 @@ from numpy.typing import NDArray
 
 SAMPLE_RATE: Final = 48_000  # Hz, the rate of everything that sounds
 STEP: Final = 32  # frames; every control and every beat is resolved on this grid (0.67 ms)
-BLOCK: Final = 256  # frames in one audio block (5.3 ms)
-
-# Bytes: what a source brings.
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +70,6 @@ class Mark:
 
 Event = Connection | Skipped | Mark
 Incoming = Frame | Event
-
-# Samples: what the sensors room understood.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +148,6 @@ Sample = (
     | Contact
 )
 
-# State: what the body is doing.
-
 
 class Activity(StrEnum):
     REST = "rest"
@@ -215,9 +208,6 @@ class Person:
     maximum_heart_rate: float | None = None  # bpm
 
 
-# Intent: what the music should do about it.
-
-
 class Mode(StrEnum):
     """The modes in use, brightest first."""
 
@@ -261,9 +251,6 @@ class Intent:
     level: float = 1.0  # 0–1, overall gain asked for
     layers: Mapping[Role, float] = field(default_factory=dict[Role, float])  # 0–1; absent = 1
     reasons: Mapping[str, str] = field(default_factory=dict[str, str])  # field → words
-
-
-# Bars: what is played.
 
 
 @dataclass(frozen=True, slots=True)

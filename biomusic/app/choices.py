@@ -1,0 +1,35 @@
+"""From the words on the command line to a session's setup: preset, config, options, in turn."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from biomusic.config import Preset, load_preset, load_profile, load_wishes, merge
+from biomusic.guide.steering import list_guides
+from biomusic.rooms import list_generators
+from biomusic.score.style import style_names
+from biomusic.session.setup import Setup
+from biomusic.shelf import must_be_known
+
+DEFAULT_PRESET: Final = "run"
+DEFAULT_SEED: Final = 1
+
+
+def choose(preset: str | None, style: str | None, seed: int | None) -> Setup:
+    """The session that the options, the config and the preset ask for, strongest first.
+
+    Raises:
+        UnknownNameError, ConfigError: with what to do about it.
+    """
+    wishes = load_wishes()
+    base = load_preset(preset or wishes.preset or DEFAULT_PRESET)
+    chosen = merge(base, wishes.model_dump(), {"style": style})
+    _check_names(chosen)
+    picked = next(s for s in (seed, wishes.seed, DEFAULT_SEED) if s is not None)
+    return Setup(chosen, load_profile().person(), picked)
+
+
+def _check_names(preset: Preset) -> None:
+    must_be_known("guide", preset.guide, (card.name for card in list_guides()))
+    must_be_known("style", preset.style, style_names())
+    must_be_known("generator", preset.generator, (card.name for card in list_generators()))

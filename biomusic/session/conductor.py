@@ -1,0 +1,81 @@
+"""Hands intents and bars to the engine, and remembers what really sounded, and when.
+
+Everything it does follows from the calls it gets and the engine's own frames and beats; it
+never asks what time it is.  So a replay that makes the same calls at the same frames makes
+the same sound.
+"""
+
+from __future__ import annotations
+
+from biomusic.journal import PlacedBar
+from biomusic.score.key import key_name
+from biomusic.score.midi import Marker, PlayedNote, TempoPoint
+from biomusic.score.pitch import midi_pitch
+from biomusic.sound.engine import Control, Engine, TimedNote
+from biomusic.types import SAMPLE_RATE, Audio, Bar, Intent, Role
+
+LAYERS = {role: Control[role.name] for role in Role}
+
+
+class Conductor:
+    """One performance on one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.notes: list[PlayedNote] = []  # those that sounded
+        self.tempo: list[TempoPoint] = [TempoPoint(0.0, 0.0)]
+        self.markers: list[Marker] = []
+        self._waiting: dict[int, PlayedNote] = {}
+        self._next_id = 0
+        self._heard = ("", "")  # section and key last marked
+
+    def cue(self, intent: Intent) -> None:
+        """Let the engine follow an intent from its next step on."""
+        set_to = self.engine.set
+        set_to(Control.TEMPO, intent.tempo)
+        set_to(Control.DENSITY, intent.density)
+        set_to(Control.ENERGY, intent.energy)
+        set_to(Control.BRIGHTNESS, intent.brightness)
+        set_to(Control.LEVEL, intent.level)
+        for role, control in LAYERS.items():
+            set_to(control, intent.layers.get(role, 1.0))
+
+    def place(self, placed: PlacedBar) -> None:
+        """Queue a bar's notes; which of them sound, the density at their onset decides."""
+        bar, start = placed.bar, placed.beat
+        self.engine.use(bar.style)
+        self._mark(bar, start)
+        timed: list[TimedNote] = []
+        for note in bar.notes:
+            pitch = midi_pitch(note, bar.key)
+            beat = start + note.beat
+            self._waiting[self._next_id] = PlayedNote(
+                note.role, beat, note.length, pitch, note.velocity
+            )
+            timed.append(
+                TimedNote(
+                    self._next_id, beat, note.length, pitch, note.velocity, note.rank, note.role
+                )
+            )
+            self._next_id += 1
+        self.engine.queue(timed)
+
+    def play(self, frames: int) -> Audio:
+        """Sound the next ``frames`` (a multiple of 32)."""
+        audio = self.engine.render(frames)
+        for onset in self.engine.onsets():
+            note = self._waiting.pop(onset.id)
+            if onset.sounded:
+                self.notes.append(note)
+        self.tempo.append(TempoPoint(self.engine.beat, self.engine.frame / SAMPLE_RATE))
+        return audio
+
+    def _mark(self, bar: Bar, start: float) -> None:
+        section, key = self._heard
+        if bar.section != section:
+            self.markers.append(Marker(start, f"section {bar.section}"))
+        if key_name(bar.key) != key:
+            self.markers.append(Marker(start, f"key {key_name(bar.key)}"))
+        self._heard = (bar.section, key_name(bar.key))
+        for chord in bar.chords:
+            self.markers.append(Marker(start + chord.beat, chord.symbol))

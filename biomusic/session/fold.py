@@ -1,0 +1,47 @@
+"""The pure heart of a session: what came in becomes what the body is doing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from biomusic.body.body import Body
+from biomusic.errors import MalformedError
+from biomusic.journal import Refused
+from biomusic.ports import Decoder
+from biomusic.rooms import open_wearable
+from biomusic.types import BodyState, Connection, Frame, Incoming, Link, Person
+
+LOOK: Final = 0.25  # s; how often the body is looked at
+
+
+class Fold:
+    """Frames in, states out; the same frames always give the same states."""
+
+    def __init__(self, person: Person) -> None:
+        self._body = Body(person)
+        self._decoders: dict[str, Decoder] = {}
+
+    def take(self, item: Incoming) -> Refused | None:
+        """Take what a source brought; returns the refusal when it makes no sense."""
+        if isinstance(item, Connection) and item.link is Link.CONNECTED:
+            self._decoders[item.device] = open_wearable(item.wearable).decoder()
+        elif isinstance(item, Frame):
+            return self._decode(item)
+        return None
+
+    def look(self, t: float) -> BodyState:
+        """The body at ``t`` (s); called every ``LOOK`` seconds."""
+        return self._body.state(t)
+
+    def _decode(self, frame: Frame) -> Refused | None:
+        decoder = self._decoders.get(frame.device)
+        if decoder is None:
+            words = "came from a device that never connected"
+            return Refused(frame.t, frame.device, frame.stream, words)
+        try:
+            samples = decoder.decode(frame)
+        except MalformedError as malformed:
+            return Refused(frame.t, frame.device, frame.stream, malformed.problem)
+        for sample in samples:
+            self._body.feed(sample)
+        return None

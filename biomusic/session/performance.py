@@ -1,0 +1,106 @@
+"""A session from a source to an end: the one path that rendering and recomputing share.
+
+The source sets the pace in session time and nothing waits: every quarter second of frames is
+folded into an intent, the intent is cued, bars are placed as they fall due, and that quarter
+second is sounded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Final
+
+from biomusic.journal import Cue, End, Ending, Record
+from biomusic.ports import Output, Source
+from biomusic.session.conductor import Conductor
+from biomusic.session.fold import LOOK
+from biomusic.session.setup import Setup
+from biomusic.session.supply import Supply
+from biomusic.types import SAMPLE_RATE, Incoming, Intent
+
+LOOK_FRAMES: Final = int(LOOK * SAMPLE_RATE)  # 12,000: a multiple of the engine's step
+TICK: Final = 2_400  # frames (50 ms) between two questions whether a bar is due
+FADE: Final = 4.0  # s; how a session ends
+BATCH: Final = 256  # items asked of a source at a time
+
+Listener = Callable[[Record], None]
+
+
+class Performance:
+    """One session being played, faster than time."""
+
+    def __init__(self, setup: Setup, output: Output, note_down: Listener) -> None:
+        self.conductor = Conductor(setup.engine())
+        self._fold = setup.fold()
+        self._steering = setup.steering()
+        self._supply = Supply(setup.composer())
+        self._output = output
+        self._note_down = note_down
+        self._hash = hashlib.sha256()
+        self._intent: Intent
+
+    def run(self, source: Source, progress: Callable[[float], None] = lambda _: None) -> None:
+        """Play ``source`` to its end and fade; ``progress`` hears the session time in s."""
+        looks = 0
+        for item in drain(source):
+            while item.t > looks * LOOK:
+                self._quarter_second(looks * LOOK)
+                looks += 1
+                progress(looks * LOOK)
+            self._take(item)
+        self._quarter_second(looks * LOOK)
+        self._end()
+
+    def _take(self, item: Incoming) -> None:
+        self._note_down(item)
+        refused = self._fold.take(item)
+        if refused is not None:
+            self._note_down(refused)
+
+    def _quarter_second(self, t: float) -> None:
+        state = self._fold.look(t)
+        self._intent = self._steering.intend(state)
+        self._note_down(state)
+        engine = self.conductor.engine
+        self._note_down(Cue(engine.frame, engine.beat, self._intent))
+        self.conductor.cue(self._intent)
+        self._sound(LOOK_FRAMES)
+
+    def _end(self) -> None:
+        engine = self.conductor.engine
+        self._note_down(Ending(engine.frame, FADE))
+        engine.fade_out(FADE)
+        self._sound(int(FADE * SAMPLE_RATE))
+        self._note_down(End(engine.frame, self._hash.hexdigest()))
+
+    def _sound(self, frames: int) -> None:
+        for _ in range(frames // TICK):
+            self._place_due_bars()
+            audio = self.conductor.play(TICK)
+            self._hash.update(audio.data)
+            self._output.write(audio)
+
+    def _place_due_bars(self) -> None:
+        engine = self.conductor.engine
+        for placed in self._supply.due(engine.frame, engine.beat, self._intent):
+            self._note_down(placed)
+            self.conductor.place(placed)
+
+
+def drain(source: Source) -> Iterator[Incoming]:
+    """What a source brings, as a plain iterator; for recordings, which never wait."""
+    with asyncio.Runner() as runner:
+        stream = source.stream()
+        while batch := runner.run(_take_some(stream)):
+            yield from batch
+
+
+async def _take_some(stream: AsyncIterator[Incoming]) -> list[Incoming]:
+    batch: list[Incoming] = []
+    async for item in stream:
+        batch.append(item)
+        if len(batch) == BATCH:
+            break
+    return batch
