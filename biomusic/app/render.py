@@ -60,15 +60,18 @@ def make(setup: Setup, source: Source, wanted: Wanted, report: Path | None) -> N
     """Record a session, write its report, and say what was left where."""
     from biomusic.app.telling import save_report
     from biomusic.session.recording import record
+    from biomusic.types import SAMPLE_RATE
 
     started = time.perf_counter()
     with voice.progress(f"playing {source.title}", source.duration) as progress:
-        conductor = record(setup, source, wanted, progress)
-    seconds = conductor.engine.frame / 48_000
+        performance = record(setup, source, wanted, progress)
+    seconds = performance.conductor.engine.frame / SAMPLE_RATE
     spent = time.perf_counter() - started
     if report is not None:
         save_report(wanted, report)
     voice.say(f"{clock(seconds)} of music in {spent:.1f} s, {seconds / spent:.0f} times real time")
+    for reason, count in performance.skipped.most_common():
+        voice.say(f"  skipped  {count} × {reason}")
     for what, path in (
         ("music", wanted.audio),
         ("MIDI", wanted.midi),

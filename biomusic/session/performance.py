@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
@@ -18,7 +19,7 @@ from biomusic.session.conductor import Conductor
 from biomusic.session.fold import LOOK
 from biomusic.session.setup import Setup
 from biomusic.session.supply import Supply
-from biomusic.types import SAMPLE_RATE, Incoming, Intent
+from biomusic.types import SAMPLE_RATE, Incoming, Intent, Skipped
 
 LOOK_FRAMES: Final = int(LOOK * SAMPLE_RATE)  # 12,000: a multiple of the engine's step
 TICK: Final = 2_400  # frames (50 ms) between two questions whether a bar is due
@@ -33,6 +34,7 @@ class Performance:
 
     def __init__(self, setup: Setup, output: Output, note_down: Listener) -> None:
         self.conductor = Conductor(setup.engine())
+        self.skipped = Counter[str]()  # what made no sense, by reason
         self._fold = setup.fold()
         self._steering = setup.steering()
         self._supply = Supply(setup.composer())
@@ -55,8 +57,11 @@ class Performance:
 
     def _take(self, item: Incoming) -> None:
         self._note_down(item)
+        if isinstance(item, Skipped):
+            self.skipped[item.reason] += item.count
         refused = self._fold.take(item)
         if refused is not None:
+            self.skipped[refused.reason] += 1
             self._note_down(refused)
 
     def _quarter_second(self, t: float) -> None:

@@ -34,7 +34,7 @@ class Wanted:
 
 def record(
     setup: Setup, source: Source, wanted: Wanted, progress: Callable[[float], None]
-) -> Conductor:
+) -> Performance:
     """Play a session into files.  ``progress`` hears the session time in s.
 
     Raises:
@@ -46,14 +46,14 @@ def record(
     partial = wanted.journal.with_name(wanted.journal.name + ".part")
     journal = Journal(partial, time.monotonic)
     try:
-        conductor = _perform(setup, source, wanted, journal, progress)
+        performance = _perform(setup, source, wanted, journal, progress)
         journal.close()
         os.replace(partial, wanted.journal)
     except BaseException:
         journal.abandon()
         partial.unlink(missing_ok=True)
         raise
-    return conductor
+    return performance
 
 
 def again(path: Path, out: Path, progress: Callable[[float], None]) -> Replayed:
@@ -84,7 +84,7 @@ def _perform(
     wanted: Wanted,
     journal: Journal,
     progress: Callable[[float], None],
-) -> Conductor:
+) -> Performance:
     journal.write(setup.header(source.title))
     output = Silent() if wanted.audio is None else open_file(wanted.audio)
     try:
@@ -96,7 +96,7 @@ def _perform(
     except BaseException:
         output.abort()
         raise
-    return performance.conductor
+    return performance
 
 
 def _make_room_for(path: Path) -> None:

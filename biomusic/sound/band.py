@@ -1,0 +1,211 @@
+"""Who plays: desks of eight lanes, taken when a note needs them and left when it has died away."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy import float32
+
+from biomusic.sound import modulation, percussion, plucked, subtractive
+from biomusic.sound.compiled import Floats, Integers, Records, Words, kernel
+from biomusic.sound.lanes import (
+    DESK,
+    FIELDS,
+    GAIN_LEFT,
+    GAIN_RIGHT,
+    LANES,
+    LEVEL,
+    RELEASE,
+    SILENT,
+    gather,
+    hush,
+    release,
+    settle,
+)
+from biomusic.sound.plucked import STRING
+from biomusic.sound.shelf import Shelf
+from biomusic.sound.voice import Family
+from biomusic.types import STEP
+
+DESKS: Final = 14
+STOLEN = 0.0011  # s, time constant: −40 dB after 5 ms, short enough to be covered by the new note
+CHOKED = 0.012  # s, a hi-hat closing
+
+SUBTRACTIVE: Final = int(Family.SUBTRACTIVE)
+MODULATION: Final = int(Family.MODULATION)
+PLUCKED: Final = int(Family.PLUCKED)
+PERCUSSION: Final = int(Family.PERCUSSION)
+OPEN_HAT: Final = 46  # General MIDI
+CLOSED_HATS: Final = (42, 44)
+
+PLAYER = np.dtype(
+    [
+        ("busy", np.int64),
+        ("end", np.float64),  # beat of the release; infinite for what is struck
+        ("leaving", np.int64),  # 1: fading out to make room
+        ("drum", np.int64),  # General MIDI number, or −1
+    ]
+)
+
+
+class Band(NamedTuple):
+    desks: Floats  # (DESKS × DESK,)
+    strings: Floats  # (DESKS × LANES × STRING,)
+    voices: Integers  # (DESKS,) which voice plays at the desk
+    roles: Integers  # (DESKS,) for which role; −1: nobody sits there
+    players: Records  # PLAYER (DESKS × LANES,)
+    words: Words  # (LANES + 1,) random states: one a lane for noise, one for phases
+
+
+def build_band(seed: int) -> Band:
+    """Empty desks."""
+    generator = np.random.Generator(np.random.Philox(key=seed))
+    return Band(
+        np.zeros(DESKS * DESK, np.float32),
+        np.zeros(DESKS * LANES * STRING, np.float32),
+        np.zeros(DESKS, np.int64),
+        np.full(DESKS, -1, np.int64),
+        np.zeros(DESKS * LANES, PLAYER),
+        generator.integers(1, 2**32, LANES + 1, dtype=np.uint32),
+    )
+
+
+@kernel
+def begin_note(
+    band: Band, shelf: Shelf, voice: int, note: Any, velocity: float32, end: float
+) -> int:
+    """Give the note to a lane and return which, or −1 when every lane is taken.
+
+    The lane still has to be placed in time and space.
+    """
+    row = _seat(band, shelf, voice, note["role"])
+    if row < 0:
+        return row
+    index = row // LANES
+    lane = row % LANES
+    desk = band.desks[index * DESK : (index + 1) * DESK]
+    family, entry = shelf.families[voice], shelf.rows[voice]
+    pitch = min(max(note["pitch"], float32(21.0)), float32(120.0))
+    drum = int(note["pitch"]) if family == PERCUSSION else -1
+    word = band.words[LANES]
+    if family == SUBTRACTIVE:
+        word = subtractive.begin(desk, lane, shelf.subtractive[entry], pitch, velocity, word)
+    elif family == MODULATION:
+        word = modulation.begin(desk, lane, shelf.modulation[entry], pitch, velocity, word)
+    elif family == PLUCKED:
+        string = band.strings[row * STRING : (row + 1) * STRING]
+        word = plucked.begin(desk, lane, shelf.plucked[entry], pitch, velocity, word, string)
+    else:
+        if drum in CLOSED_HATS:
+            _choke(band, OPEN_HAT)
+        percussion.begin(desk, lane, shelf.drums[entry + (drum & 127)], velocity)
+    band.words[LANES] = word
+    player = band.players[row]
+    player["busy"] = 1
+    player["leaving"] = 0
+    player["drum"] = drum
+    player["end"] = np.inf if family == PERCUSSION else end
+    return row
+
+
+@kernel
+def _seat(band: Band, shelf: Shelf, voice: int, role: int) -> int:
+    """A free lane at a desk of this voice and role; the quietest note may have to leave."""
+    free, empty, quietest, sounding = -1, -1, -1, 0
+    least = float32(np.inf)
+    for index in range(DESKS - 1, -1, -1):
+        if band.roles[index] < 0:
+            empty = index
+        elif band.roles[index] == role and band.voices[index] == voice:
+            desk = band.desks[index * DESK : (index + 1) * DESK]
+            for lane in range(LANES - 1, -1, -1):
+                row = index * LANES + lane
+                if not band.players[row]["busy"]:
+                    free = row
+                elif not band.players[row]["leaving"]:
+                    sounding += 1
+                    loud = desk[LEVEL + lane] * (desk[GAIN_LEFT + lane] + desk[GAIN_RIGHT + lane])
+                    if loud < least:
+                        least, quietest = loud, row
+    if sounding >= shelf.polyphony[voice] and quietest >= 0:
+        _leave(band, quietest, float32(STOLEN))
+    if free < 0 and empty >= 0:
+        free = empty * LANES
+        _open_desk(band, empty, voice, role)
+    return free
+
+
+@kernel
+def _open_desk(band: Band, index: int, voice: int, role: int) -> None:
+    band.voices[index] = voice
+    band.roles[index] = role
+    desk = band.desks[index * DESK : (index + 1) * DESK]
+    for field in range(FIELDS * LANES):
+        # idle lanes run too: any harmless number will do, but 0 would be divided by
+        desk[field] = float32(0.01)
+    for lane in range(LANES):
+        _rest(desk, lane)
+
+
+@kernel
+def _rest(desk: Floats, lane: int) -> None:
+    desk[RELEASE + lane] = float32(0.0)
+    desk[LEVEL + lane] = float32(0.0)
+
+
+@kernel
+def _leave(band: Band, row: int, seconds: float32) -> None:
+    index = row // LANES
+    hush(band.desks[index * DESK : (index + 1) * DESK], row % LANES, seconds)
+    band.players[row]["leaving"] = 1
+
+
+@kernel
+def _choke(band: Band, drum: int) -> None:
+    for row in range(DESKS * LANES):
+        if band.players[row]["busy"] and band.players[row]["drum"] == drum:
+            _leave(band, row, float32(CHOKED))
+
+
+@kernel
+def release_until(band: Band, index: int, beat: float, frames_per_beat: float) -> None:
+    """Release at their frames those notes of a desk that end within this step."""
+    desk = band.desks[index * DESK : (index + 1) * DESK]
+    for lane in range(LANES):
+        player = band.players[index * LANES + lane]
+        if player["busy"]:
+            frames = (player["end"] - beat) * frames_per_beat
+            if frames < STEP - 0.5:
+                release(desk, lane, max(0, int(frames + 0.5)))
+                player["end"] = np.inf
+
+
+@kernel
+def play_desk(
+    band: Band, shelf: Shelf, index: int, brightness: float32, left: Floats, right: Floats
+) -> None:
+    """Play one step at one desk, add it to its role, and free the lanes that fell silent."""
+    desk = band.desks[index * DESK : (index + 1) * DESK]
+    family = shelf.families[band.voices[index]]
+    if family == SUBTRACTIVE:
+        subtractive.play(desk, brightness)
+    elif family == MODULATION:
+        modulation.play(desk, brightness)
+    elif family == PLUCKED:
+        base = index * LANES * STRING
+        plucked.play(desk, band.strings[base : base + LANES * STRING])
+    else:
+        percussion.hiss(desk, band.words)
+        percussion.play(desk)
+    gather(desk, left, right)
+    settle(desk)
+    busy = 0
+    for lane in range(LANES):
+        player = band.players[index * LANES + lane]
+        if player["busy"] and desk[LEVEL + lane] < SILENT:
+            player["busy"] = 0
+            _rest(desk, lane)
+        busy += player["busy"]
+    if busy == 0:
+        band.roles[index] = -1

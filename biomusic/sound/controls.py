@@ -1,0 +1,65 @@
+"""The controls, and how softly each follows a hand."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+
+from biomusic.sound.compiled import Floats, kernel
+from biomusic.types import SAMPLE_RATE, STEP, Role
+
+
+class Control(IntEnum):
+    """What can be turned while the music plays."""
+
+    TEMPO = 0  # bpm
+    LEVEL = 1  # 0–1
+    BRIGHTNESS = 2  # 0–1, timbre; 0.5 is as the voices were made
+    ENERGY = 3  # 0–1, drive and emphasis of accents
+    DENSITY = 4  # 0–1, a note sounds iff its rank ≤ density at its onset
+    REVERB = 5  # 0–1; 0.5 is as the style was mixed
+    DRUMS = 6  # 0–1, gain of a role, as the following
+    BASS = 7
+    CHORDS = 8
+    PAD = 9
+    ARPEGGIO = 10
+    MELODY = 11
+
+
+ROLES: Final = tuple(Role)
+LAYERS: Final = int(Control.DRUMS)  # the roles' gains follow in the order of ROLES
+
+# s, time constants; a third of the time within which a change is complete
+_GLIDE = {
+    Control.TEMPO: 0.012,
+    Control.LEVEL: 0.012,
+    Control.BRIGHTNESS: 0.03,
+    Control.ENERGY: 0.03,
+    Control.REVERB: 0.07,
+}
+GLIDES = np.array([_GLIDE.get(control, 0.012) for control in Control], np.float32)
+FOLLOW = np.array(
+    [1.0 / (1.0 + _GLIDE.get(control, 0.012) * SAMPLE_RATE / STEP) for control in Control],
+    np.float32,
+)
+CLOSE = 1e-5  # −100 dB: from here a control jumps to its target
+
+
+def default_targets() -> Floats:
+    """Where the controls stand before anybody touches them; the tempo is set apart."""
+    at = dict.fromkeys(Control, 1.0)
+    at |= {Control.BRIGHTNESS: 0.5, Control.ENERGY: 0.5, Control.REVERB: 0.5}
+    return np.array([at[control] for control in Control], np.float32)
+
+
+@kernel
+def follow(now: Floats, targets: Floats) -> None:
+    """Move every control one step toward its target."""
+    for control in range(len(now)):
+        apart = targets[control] - now[control]
+        if abs(apart) < np.float32(CLOSE):
+            now[control] = targets[control]
+        else:
+            now[control] += FOLLOW[control] * apart

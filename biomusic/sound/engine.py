@@ -1,0 +1,169 @@
+"""The instrument that the session plays: notes with beats go in, audio comes out.
+
+The engine owns the beat.  It moves the beat in steps of 32 frames, so a change of tempo moves
+everything that has not sounded yet, and it resolves every note to its exact frame.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from biomusic.errors import AudioError
+from biomusic.sound.agenda import CAPACITY, NOTE, forget_from, insert
+from biomusic.sound.controls import ROLES, Control
+from biomusic.sound.hall import hall_row
+from biomusic.sound.limiter import LATENCY
+from biomusic.sound.master import FADE, FADE_STEP, FADE_TO
+from biomusic.sound.mix import mix_for
+from biomusic.sound.performance import BPM, build_studio, render
+from biomusic.sound.strips import MIXED, strip_rows
+from biomusic.sound.voice import voice_names
+from biomusic.types import SAMPLE_RATE, STEP, Audio, Role
+
+__all__ = ["Control", "Engine", "Onset", "TimedNote"]
+
+SLOWEST: Final = 20.0  # bpm; bounds that only protect the arithmetic
+FASTEST: Final = 400.0
+REMEMBERED: Final = 65_536  # onsets that wait to be fetched; older ones are forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class TimedNote:
+    """A note with its place in the session."""
+
+    id: int
+    beat: float  # quarter notes since the session's start
+    length: float  # quarter notes
+    pitch: float  # MIDI number; drums: General MIDI drum number
+    velocity: float  # 0–1
+    rank: float  # 0–1; it sounds while density ≥ rank
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """What became of a note."""
+
+    id: int
+    frame: int  # where it begins in the rendered audio
+    sounded: bool  # False: thinned by its rank, or no lane was free
+
+
+class Engine:
+    """A band in a room, with a fader that keeps −16 LUFS and a limiter at −1 dBTP.
+
+    One thread at a time may call it.  The same seed and the same calls at the same frames give
+    the same bits, however the frames are divided among calls of ``render``.
+    """
+
+    def __init__(self, *, tempo: float, style: str, seed: int = 0) -> None:
+        self._studio = build_studio(_bounded(tempo, SLOWEST, FASTEST), seed)
+        self._onsets: deque[Onset] = deque(maxlen=REMEMBERED)
+        self._started = False
+        self.use(style)
+        self._studio.strips[:] = self._studio.mix
+        self._studio.hall[:] = self._studio.hall_mix
+
+    @property
+    def frame(self) -> int:
+        """Frames rendered so far."""
+        return int(self._studio.frames[0]) - (LATENCY if self._started else 0)
+
+    @property
+    def beat(self) -> float:
+        """Beat (quarter notes) that is heard at ``frame``."""
+        return float(self._studio.heard[1])
+
+    @property
+    def tempo(self) -> float:
+        """Tempo now, bpm."""
+        return float(self._studio.time[BPM])
+
+    def use(self, style: str) -> None:
+        """Play later notes on this style's voices; gains, sends and room glide to its mix."""
+        mix = mix_for(style)
+        names = voice_names()
+        studio = self._studio
+        studio.voices[:] = [names.index(mix.strips[role].voice) for role in ROLES]
+        studio.mix[:, :MIXED] = strip_rows(mix)[:, :MIXED]
+        studio.hall_mix[:] = hall_row(mix)
+
+    def set(self, control: Control, value: float) -> None:
+        """Aim a control at ``value``; it moves from the next step on and never jumps.
+
+        Before the first frame it simply stands there.
+        """
+        low, high = (SLOWEST, FASTEST) if control is Control.TEMPO else (0.0, 1.0)
+        self._studio.targets[control] = _bounded(value, low, high)
+        if not self._started:
+            self._studio.now[control] = self._studio.targets[control]
+            self._studio.time[BPM] = self._studio.targets[Control.TEMPO]
+
+    def queue(self, notes: Iterable[TimedNote]) -> None:
+        """Add notes in any order; late ones sound at once.
+
+        Raises:
+            AudioError: the queue is full; the notes that found room stay.
+        """
+        coming = np.array([_row(note) for note in notes], NOTE)
+        taken = insert(self._studio.agenda, coming)
+        if taken < len(coming):
+            raise AudioError(
+                f"the engine's queue holds {CAPACITY} notes and {len(coming) - taken} found no "
+                "room; queue fewer notes ahead"
+            )
+
+    def revoke(self, beat: float) -> None:
+        """Forget queued notes that would start at ``beat`` or later."""
+        forget_from(self._studio.agenda, beat)
+
+    def render(self, frames: int) -> Audio:
+        """The next ``frames`` (a multiple of 32) of audio, (frames, 2) float32."""
+        if frames < 0 or frames % STEP:
+            raise ValueError(f"frames must be a multiple of {STEP}, not {frames}")
+        if not self._started and frames:
+            # what the limiter must see ahead of the first frame
+            render(self._studio, np.empty((LATENCY, 2), np.float32))
+            self._started = True
+        audio = np.empty((frames, 2), np.float32)
+        render(self._studio, audio)
+        self._fetch_onsets()
+        return audio
+
+    def onsets(self) -> list[Onset]:
+        """What became of notes since the last call, in order."""
+        fetched = list(self._onsets)
+        self._onsets.clear()
+        return fetched
+
+    def fade_out(self, seconds: float) -> None:
+        """Fade to silence within ``seconds``, for good."""
+        fade = self._studio.master.fade
+        steps = max(1.0, seconds * SAMPLE_RATE / STEP)
+        fade[FADE_TO] = 0.0
+        fade[FADE_STEP] = fade[FADE] / steps
+
+    def _fetch_onsets(self) -> None:
+        agenda = self._studio.agenda
+        for outcome in agenda.outcomes[: agenda.told[0]]:
+            self._onsets.append(
+                Onset(int(outcome["id"]), int(outcome["frame"]), bool(outcome["sounded"]))
+            )
+        agenda.told[0] = 0
+
+
+def _row(note: TimedNote) -> tuple[int, float, float, float, float, float, int]:
+    role = ROLES.index(note.role)
+    return (note.id, note.beat, note.length, note.pitch, note.velocity, note.rank, role)
+
+
+def _bounded(value: float, low: float, high: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"a control cannot be {value}")
+    return min(max(value, low), high)

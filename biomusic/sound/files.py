@@ -1,0 +1,99 @@
+"""Sound files: written beside their place and moved there when they are whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final, Protocol, cast
+
+from biomusic.errors import OutputError
+from biomusic.types import SAMPLE_RATE, Audio
+
+# suffix → libsndfile's container and encoding; 24 bits are below every room's noise, no dither
+FORMATS: Final = {
+    ".flac": ("FLAC", "PCM_24"),
+    ".mp3": ("MP3", "MPEG_LAYER_III"),
+    ".ogg": ("OGG", "VORBIS"),
+    ".wav": ("WAV", "PCM_24"),
+}
+
+
+class _Stream(Protocol):
+    def write(self, data: Audio) -> None: ...
+    def close(self) -> None: ...
+
+
+def open_file(path: Path) -> SoundFile:
+    """Open a sound file for writing, by its suffix: flac, mp3, ogg or wav.
+
+    Raises:
+        OutputError: the suffix is not known, or the place cannot be written.
+    """
+    if path.suffix.lower() not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise OutputError(path, "this kind of sound file is not known", f"end it in {known}")
+    return SoundFile(path)
+
+
+class SoundFile:
+    """An output that streams to disk.
+
+    Until ``close`` there is only ``NAME.part`` beside ``path``, and what was at ``path`` before
+    stays untouched.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import soundfile  # noqa: PLC0415
+
+        self.path = path
+        self._part = path.with_name(path.name + ".part")
+        self._failure = cast(type[Exception], soundfile.SoundFileError)
+        container, encoding = FORMATS[path.suffix.lower()]
+        try:
+            stream: Any = soundfile.SoundFile(
+                self._part, "w", SAMPLE_RATE, 2, subtype=encoding, format=container
+            )
+        except (self._failure, OSError) as error:
+            raise self._refusal() from error
+        self._stream = cast(_Stream, stream)
+
+    def write(self, audio: Audio) -> None:
+        """Append frames.
+
+        Raises:
+            OutputError: the disk is full or gone; the unfinished file is removed.
+        """
+        try:
+            self._stream.write(audio)
+        except (self._failure, OSError) as error:
+            self.abort()
+            raise self._refusal() from error
+
+    def close(self) -> None:
+        """Finish the file and put it in its place.
+
+        Raises:
+            OutputError: the end could not be written.
+        """
+        try:
+            self._stream.close()
+            os.replace(self._part, self.path)
+        except (self._failure, OSError) as error:
+            self.abort()
+            raise self._refusal() from error
+
+    def abort(self) -> None:
+        """Leave no trace."""
+        try:
+            self._stream.close()
+        except (self._failure, OSError):
+            pass  # the disk that failed a moment ago fails again; the file goes anyway
+        self._part.unlink(missing_ok=True)
+
+    def _refusal(self) -> OutputError:
+        folder = self.path.parent
+        if not folder.is_dir():
+            return OutputError(self.path, "its folder does not exist", f"create {folder} first")
+        return OutputError(
+            self.path, "it cannot be written here", "check the free space and the permissions"
+        )

@@ -1,0 +1,65 @@
+"""From the sum of the band to what the ear gets: no offset, even loudness, no peak too high."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy import float32
+
+from biomusic.sound.compiled import Floats, kernel
+from biomusic.sound.limiter import Limiter, build_limiter, limit
+from biomusic.sound.loudness import Rider, build_rider, ride
+from biomusic.types import STEP
+
+HOLD = 0.99935  # pole of the offset filter: −3 dB at 5 Hz, below everything that is music
+BREATH = 1e-15  # −300 dB, keeps silence from becoming denormal
+
+IN_LEFT, OUT_LEFT, IN_RIGHT, OUT_RIGHT = range(4)
+FADE, FADE_TO, FADE_STEP, GAIN = range(4)
+
+
+class Master(NamedTuple):
+    offset: Floats  # (4,) last input and output of the offset filter, left and right
+    fade: Floats  # (4,) fade now, its end, its change in a step; the gain last applied
+    rider: Rider
+    limiter: Limiter
+
+
+def build_master() -> Master:
+    """Everything open, everything silent."""
+    return Master(
+        np.zeros(4, np.float32),
+        np.array([1.0, 1.0, 0.0, 1.0], np.float32),
+        build_rider(),
+        build_limiter(),
+    )
+
+
+@kernel
+def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
+    """Master one step in place; what leaves is ``limiter.LATENCY`` frames older."""
+    _remove_offset(master.offset, IN_LEFT, left)
+    _remove_offset(master.offset, IN_RIGHT, right)
+    ride(master.rider, left, right)
+    fade = master.fade
+    fade[FADE] = max(fade[FADE_TO], fade[FADE] - fade[FADE_STEP])
+    before, to = fade[GAIN], level * fade[FADE]
+    fade[GAIN] = to
+    slope = (to - before) * float32(1.0 / STEP)
+    for frame in range(STEP):
+        gain = before + slope * float32(frame + 1)
+        left[frame] *= gain
+        right[frame] *= gain
+    limit(master.limiter, left, right)
+
+
+@kernel
+def _remove_offset(state: Floats, at: int, x: Floats) -> None:
+    last, held = state[at], state[at + 1]
+    for frame in range(STEP):
+        entering = x[frame] + (float32(BREATH) if frame % 2 == 0 else float32(-BREATH))
+        held = entering - last + float32(HOLD) * held
+        last = entering
+        x[frame] = held
+    state[at], state[at + 1] = last, held
