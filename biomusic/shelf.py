@@ -54,9 +54,10 @@ def _read(package: str, constant: str) -> Iterator[Card]:
             tree = ast.parse(file.read_text(encoding="utf-8"))
             constants = _constants(tree)
             if constant in constants:
-                title = (ast.get_docstring(tree) or "").partition("\n")[0].rstrip(".")
+                title = (ast.get_docstring(tree) or "").partition("\n")[0]
                 suffixes = _literal_strings(constants.get("SUFFIXES"))
-                yield Card(file.name.removesuffix(".py"), title, suffixes)
+                plain = title.rstrip(".").replace("``", "")
+                yield Card(file.name.removesuffix(".py"), plain, suffixes)
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr | None]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 SAMPLE_RATE: Final = 48_000  # Hz, the rate of everything that sounds
 STEP: Final = 32  # frames; every control and every beat is resolved on this grid (0.67 ms)
+BLOCK: Final = 256  # frames that an output asks for at a time (5.3 ms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,12 @@ def test_bytes_that_are_no_text_get_one_sentence(tmp_path: Path) -> None:
         open_source(str(path))
 
 
+def test_a_byte_that_is_no_text_costs_its_cell_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((HEADER + GOOD).encode() + b"20,7\xff0\n21,70\n")
+    assert skipped(path) == {"heart_rate_bpm is not a number": 1}
+
+
 def test_gzip_semicolons_and_decimal_commas_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress("\ufefft_s;heart_rate_bpm\n0,5;70,5\n1,5;71\n".encode()))

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 PLAIN_STEPS: Final = 10  # lines of progress in a plain run
 
@@ -31,12 +33,13 @@ class Voice:
         return Console(stderr=True, no_color=self._quiet(), highlight=False, soft_wrap=True)
 
     def say(self, words: str) -> None:
-        """One line of result."""
-        self.out().print(words, markup=False)
+        """One line of result, as it is."""
+        typer.echo(words)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table; in plain mode one line a row, tabs between."""
         if self.plain:
+            self.say(title)
             for row in (columns, *rows):
                 self.say("\t".join(row))
             return
@@ -46,8 +49,8 @@ class Voice:
         for column in columns:
             table.add_column(column, overflow="fold")
         for row in rows:
-            table.add_row(*row)
-        self.out().print(table, markup=False)
+            table.add_row(*(Text(cell) for cell in row))
+        self.out().print(table)
 
     @contextmanager
     def progress(self, words: str, total: float | None) -> Iterator[Callable[[float], None]]:

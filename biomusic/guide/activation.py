@@ -9,17 +9,22 @@ RESTING = 0.5  # arousal's middle: this person's rest
 
 
 class Activation:
-    """Exertion fills the scale from below; arousal colours what exertion leaves free."""
+    """Exertion fills the scale from below; arousal colours what exertion leaves free.
 
-    def __init__(self) -> None:
+    ``at_rest`` is the activation of this person at rest: half the scale where arousal leads,
+    low where effort does.
+    """
+
+    def __init__(self, at_rest: float = 0.5) -> None:
+        self._colour = at_rest / RESTING
         self._exertion = Held(0.0)
         self._arousal = Held(RESTING)
 
     def update(self, state: BodyState) -> float:
-        """Activation, 0–1; at rest it is the arousal itself, at full effort it is 1."""
+        """Activation, 0–1; at full effort it is 1 whatever the arousal."""
         exertion = self._exertion.update(state.t, state.exertion.value)
         arousal = self._arousal.update(state.t, state.arousal.value)
-        return exertion + (1.0 - exertion) * arousal
+        return exertion + (1.0 - exertion) * arousal * self._colour
 
     def words(self, state: BodyState) -> str:
         """Why, for the listener."""

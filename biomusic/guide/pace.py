@@ -12,6 +12,7 @@ from biomusic.types import Activity, BodyState
 RATIOS: Final = (1.0, 0.5, 2.0 / 3.0)  # beats a step that can be walked to, the plainest first
 RATIO_WORDS: Final = {1.0: "a beat a step", 0.5: "a beat every other step", 2.0 / 3.0: "2 : 3"}
 WALKING: Final = 60.0  # steps/min; slower steps than this have no pulse to dance to
+AT_REST: Final = 0.2  # activation before the run; what is above it is for the running
 LIFT: Final = {Activity.WALK: 1, Activity.RUN: 2}  # fifths above the home key
 
 
@@ -20,7 +21,7 @@ class Pace:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._activation = Activation()
+        self._activation = Activation(AT_REST)
         self._tempo = Held(plan.home_tempo)
         self._ratio: float | None = None
 
