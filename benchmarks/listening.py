@@ -94,7 +94,8 @@ def _none(name: str, where: NDArray[np.float64]) -> Gate:
     return Gate(name, measured, "0", not len(where))
 
 
-def _table(title: str, gates: Sequence[Gate]) -> Table:
+def gate_table(title: str, gates: Sequence[Gate]) -> Table:
+    """The gates as people read them."""
     table = Table("gate", "measured", "wanted", "", title=title)
     for gate in gates:
         verdict = "[green]pass[/]" if gate.passed else "[red]FAIL[/]"
@@ -110,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--target", type=float, default=-16.0, help="LUFS asked for")
     chosen = parser.parse_args(arguments)
     gates = judge(chosen.recording, chosen.midi, chosen.target)
-    Console().print(_table(chosen.recording.name, gates))
+    Console().print(gate_table(chosen.recording.name, gates))
     return 0 if all(gate.passed for gate in gates) else 1
 
 

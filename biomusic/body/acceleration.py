@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 RATE: Final = 50.0  # Hz; steps have nothing above 20 Hz that tells their rate
 TORN: Final = 0.5  # s without samples after which nothing is bridged
 GRAVITY: Final = 1.0  # s; slower than this is posture
+LATEST: Final = 1e9  # s, thirty years; a later time, or none, is a fault
 STRONGEST: Final = 64_000.0  # mg, four times what any wearable's sensor can measure
 GRAIN: Final = 16.0  # steps in 1 mg: sums of whole numbers do not depend on their order
 
@@ -33,7 +34,7 @@ class AccelerationGrid:
             times: s, (n,).
             milli_g: (n, 3), gravity included.
         """
-        good = np.isfinite(times) & np.isfinite(milli_g).all(axis=1)
+        good = (np.abs(times) < LATEST) & np.isfinite(milli_g).all(axis=1)
         good &= (np.abs(milli_g) < STRONGEST).all(axis=1)
         if not good.any():
             return
