@@ -8,13 +8,13 @@ second is sounded.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
 from biomusic.journal import Cue, End, Ending, Record
 from biomusic.ports import Output, Source
+from biomusic.session.aside import Aside
 from biomusic.session.conductor import Conductor
 from biomusic.session.fold import LOOK
 from biomusic.session.setup import Setup
@@ -38,13 +38,19 @@ class Performance:
         self._fold = setup.fold()
         self._steering = setup.steering()
         self._supply = Supply(setup.composer())
-        self._output = output
+        self._aside = Aside(output)
         self._note_down = note_down
-        self._hash = hashlib.sha256()
         self._intent: Intent
 
     def run(self, source: Source, progress: Callable[[float], None] = lambda _: None) -> None:
         """Play ``source`` to its end and fade; ``progress`` hears the session time in s."""
+        try:
+            self._play(source, progress)
+            self._end()
+        finally:
+            self._aside.stop()
+
+    def _play(self, source: Source, progress: Callable[[float], None]) -> None:
         looks = 0
         for item in drain(source):
             while item.t > looks * LOOK:
@@ -53,7 +59,6 @@ class Performance:
                 progress(looks * LOOK)
             self._take(item)
         self._quarter_second(looks * LOOK)
-        self._end()
 
     def _take(self, item: Incoming) -> None:
         self._note_down(item)
@@ -78,14 +83,12 @@ class Performance:
         self._note_down(Ending(engine.frame, FADE))
         engine.fade_out(FADE)
         self._sound(int(FADE * SAMPLE_RATE))
-        self._note_down(End(engine.frame, self._hash.hexdigest()))
+        self._note_down(End(engine.frame, self._aside.digest()))
 
     def _sound(self, frames: int) -> None:
         for _ in range(frames // TICK):
             self._place_due_bars()
-            audio = self.conductor.play(TICK)
-            self._hash.update(audio.data)
-            self._output.write(audio)
+            self._aside.write(self.conductor.play(TICK))
 
     def _place_due_bars(self) -> None:
         engine = self.conductor.engine

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -23,6 +22,7 @@ from biomusic.journal import (
 )
 from biomusic.ports import Output
 from biomusic.rooms import open_source
+from biomusic.session.aside import Aside
 from biomusic.session.conductor import Conductor
 from biomusic.session.performance import FADE, TICK, Performance
 from biomusic.session.setup import from_header
@@ -52,15 +52,11 @@ def replay(
     """Render a journal again into ``output``; ``progress`` hears the session time in s."""
     setup = from_header(read_header(path))
     player = _Player(Conductor(setup.engine()), output)
-    end: End | None = None
-    for record in read_journal(path):
-        if isinstance(record, End):
-            end = record
-        elif isinstance(record, Cue | PlacedBar | Ending):
-            player.follow(record)
-            progress(record.frame / SAMPLE_RATE)
-    player.finish(end)
-    same = None if end is None else player.digest() == end.audio_hash
+    try:
+        end = _play(path, player, progress)
+        same = None if end is None else player.digest() == end.audio_hash
+    finally:
+        player.stop()
     return Replayed(player.conductor, end is not None, same)
 
 
@@ -80,13 +76,24 @@ def recompute(path: Path, progress: Callable[[float], None] = lambda _: None) ->
     return ""
 
 
+def _play(path: Path, player: _Player, progress: Callable[[float], None]) -> End | None:
+    end: End | None = None
+    for record in read_journal(path):
+        if isinstance(record, End):
+            end = record
+        elif isinstance(record, Cue | PlacedBar | Ending):
+            player.follow(record)
+            progress(record.frame / SAMPLE_RATE)
+    player.finish(end)
+    return end
+
+
 class _Player:
     """Plays up to each command's frame, then obeys it."""
 
     def __init__(self, conductor: Conductor, output: Output) -> None:
         self.conductor = conductor
-        self._output = output
-        self._hash = hashlib.sha256()
+        self._aside = Aside(output)
         self._fading = False
 
     def follow(self, record: Cue | PlacedBar | Ending) -> None:
@@ -105,7 +112,10 @@ class _Player:
         self._play_to(end.frames if end else self.conductor.engine.frame + fade_frames)
 
     def digest(self) -> str:
-        return self._hash.hexdigest()
+        return self._aside.digest()
+
+    def stop(self) -> None:
+        self._aside.stop()
 
     def _fade(self, seconds: float) -> None:
         self._fading = True
@@ -116,9 +126,7 @@ class _Player:
         if frame < engine.frame or (frame - engine.frame) % TICK:
             raise ReplayError(f"the journal asks for frame {frame} after frame {engine.frame}")
         while engine.frame < frame:
-            audio = self.conductor.play(TICK)
-            self._hash.update(audio.data)
-            self._output.write(audio)
+            self._aside.write(self.conductor.play(TICK))
 
 
 class _Different(Exception):
