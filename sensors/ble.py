@@ -43,6 +43,7 @@ SEARCH: Final = 30.0  # s; straps advertise about every second
 LINGER: Final = 3.0  # s to wait for a foot pod once there is a strap
 CONNECT: Final = 20.0  # s; slow adapters take several to discover services
 SILENCE: Final = 5.0  # s; a heart-rate strap sends every second, so the link is dead
+GOODBYE: Final = 5.0  # s; a dead stack may never answer
 PAUSE, LONGEST_PAUSE = 0.5, 30.0  # s between attempts: full jitter, doubling
 PULSE: Final = 0.5  # s between looks at the silence
 WORN: Final = "wear the strap, moisten its electrodes and close other apps that use it"
@@ -76,6 +77,7 @@ class BleSession:
         self._wanted, self._radio, self._now, self._search = wanted, radio, now, search
         self._start = now()
         self._queue = asyncio.Queue[Incoming](QUEUE)
+        self._closed = False  # said apart, because a stack below can swallow a cancellation
         self._lost = 0  # packets that found the queue full
         self._heard: dict[str, float] = {}  # s, the last packet of each device
         self._connecting = asyncio.Lock()  # an adapter makes one connection at a time
@@ -99,6 +101,7 @@ class BleSession:
                         keeper.result()  # a supervisor ends only by a mistake of ours
                 yield arrival.result()
         finally:
+            self._closed = True
             for keeper in keepers:
                 keeper.cancel()
             await asyncio.gather(*keepers, return_exceptions=True)
@@ -119,7 +122,8 @@ class BleSession:
         scanner = BleakScanner(on_advertisement, services, **_backend(self._radio.scanner))
         try:
             async with scanner:
-                await asyncio.wait_for(enough.wait(), self._search)
+                async with asyncio.timeout(self._search):
+                    await enough.wait()
                 if self._wanted == AUTO and RUNNING_SERVICE not in found:
                     await asyncio.sleep(min(LINGER, self._search))
         except TimeoutError as problem:
@@ -136,14 +140,14 @@ class BleSession:
     async def _keep(self, what: Characteristic, device: BLEDevice) -> None:
         """One device's supervisor: listen, and after every loss start over."""
         pause = PAUSE
-        while True:
+        while not self._closed:
             try:
                 await self._listen(what, device)
                 pause = PAUSE
             except _FAILURES as problem:
                 _log.info("%s: %s", what.wearable, type(problem).__name__)
                 pause = min(2 * pause, LONGEST_PAUSE)
-            await asyncio.sleep(random.uniform(0, pause))
+            await asyncio.sleep(0 if self._closed else random.uniform(0, pause))
 
     async def _listen(self, what: Characteristic, device: BLEDevice) -> None:
         """One connection, from its beginning until it is lost or falls silent."""
@@ -196,9 +200,12 @@ class BleSession:
     async def _watch(self, what: Characteristic, lost: asyncio.Event) -> None:
         """Return when the link is lost, or when nothing came for ``SILENCE``."""
         self._heard[what.wearable] = self._t()
-        while not lost.is_set() and self._t() - self._heard[what.wearable] < SILENCE:
+        while self._t() - self._heard[what.wearable] < SILENCE:
+            if lost.is_set() or self._closed:
+                return
             try:
-                await asyncio.wait_for(lost.wait(), PULSE)
+                async with asyncio.timeout(PULSE):  # wait_for can swallow a cancellation
+                    await lost.wait()
             except TimeoutError:
                 continue
 
@@ -224,7 +231,8 @@ class BleSession:
 async def _close(client: BleakClient) -> None:
     """Disconnect even a dead client: else BlueZ keeps its notifications and doubles them."""
     try:
-        await client.disconnect()
+        async with asyncio.timeout(GOODBYE):
+            await client.disconnect()
     except _FAILURES as problem:
         _log.info("disconnecting: %s", type(problem).__name__)
 

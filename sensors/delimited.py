@@ -47,10 +47,13 @@ class Layout:
         return TIME in self.places
 
 
-def open_text(path: Path, errors: str = "replace") -> TextIO:
-    """The file as text, whether gzipped or not; a byte-order mark is dropped."""
+def open_text(path: Path) -> TextIO:
+    """The file as text, whether gzipped or not; a byte-order mark is dropped.
+
+    Bytes that are no UTF-8 come out as U+FFFD, so that their cells are skipped as words.
+    """
     opened = gzip.open if path.name.lower().endswith(".gz") else open
-    text = opened(path, "rt", encoding="utf-8-sig", errors=errors, newline="")
+    text = opened(path, "rt", encoding="utf-8-sig", errors="replace", newline="")
     return cast(TextIO, text)
 
 
@@ -61,18 +64,18 @@ def read_layout(path: Path) -> Layout:
         InputError: not text, empty, or without a column that we know.
     """
     try:
-        with open_text(path, "strict") as text:
+        with open_text(path) as text:
             start = text.read(4096)
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as problem:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as problem:
         raise _not_text(path) from problem
     except OSError as problem:
         words = problem.strerror or "cannot be read"
         raise InputError(path, words, "check the path and its permissions") from problem
-    if "\0" in start:
-        raise _not_text(path)
     if not start.strip():
         raise InputError(path, "is empty", f"give a header line with {TIME} and values below it")
     header = start.lstrip().splitlines()[0]
+    if "\0" in start or "\ufffd" in header:
+        raise _not_text(path)
     delimiter = max(",;\t", key=header.count)
     names = [name.strip().strip('"').lower() for name in header.split(delimiter)]
     layout = Layout(delimiter, {name: names.index(name) for name in KNOWN if name in names})

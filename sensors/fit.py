@@ -46,23 +46,22 @@ def _read_activity(path: Path) -> Activity:
     Raises:
         InputError: not a FIT file, or damaged before its first record.
     """
-    from fitdecode import FitError  # here, because its profile takes a while
-
     activity = Activity()
     try:
         for message in _messages(path):
             take(activity, message.name, {part.name: part.value for part in message.fields})
-    except (FitError, ValueError, TypeError, KeyError, IndexError, OverflowError) as problem:
-        if not activity.records:
-            raise InputError(path, "is not a FIT file, or is damaged", REMEDY) from problem
-        activity.broken = "the file is damaged or cut off here"
     except OSError as problem:
         words = problem.strerror or "cannot be read"
         raise InputError(path, words, "check the path and its permissions") from problem
+    except Exception as problem:  # damage shows as FitError, but also as assertions and the like
+        if not activity.records:
+            raise InputError(path, "is not a FIT file, or is damaged", REMEDY) from problem
+        activity.broken = "the file is damaged or cut off here"
     return activity
 
 
 def _messages(path: Path) -> Iterator[_Message]:
+    # Here, because its profile takes a while.
     from fitdecode import CrcCheck, ErrorHandling, FitDataMessage, FitReader
 
     lenient = ErrorHandling.IGNORE  # of unknown developer fields; those are not ours
@@ -80,11 +79,10 @@ class FitRecording:
     def __init__(self, path: Path) -> None:
         self._activity = _read_activity(path)
         times = [t for t in self._column("t").tolist() if np.isfinite(t)]
-        rows = len(self._activity.records)
         if not times or not any(np.isfinite(values).any() for values in self._values().values()):
             raise InputError(path, "holds no heart rate, cadence or speed", "give an activity file")
         self.title = self._activity.title or path.name
-        self.duration = max(times) - times[0] if rows else None
+        self.duration = max(times) - times[0]
 
     async def stream(self) -> AsyncIterator[Incoming]:
         """Yield everything, never waiting."""

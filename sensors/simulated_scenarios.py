@@ -42,13 +42,14 @@ def _for(phase: Phase, seconds: float) -> Phase:
     return Phase(seconds, phase.effort, phase.cadence, phase.speed, phase.tension, phase.breathing)
 
 
+_STROLL = Phase(15, effort=0.15, cadence=104, speed=1.2)
 _SPRINT = Phase(60, effort=0.9, cadence=178, speed=4.2)
 _JOG = Phase(90, effort=0.5, cadence=158, speed=2.4)
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     "demo": Scenario(
         "a run in ninety seconds",
-        (_for(_REST, 15), _for(_WALK, 20), _for(_RUN, 40), _for(_REST, 15)),
+        (_for(_REST, 15), _for(_WALK, 20), _for(_RUN, 40), _STROLL),
         haste=4.0,
     ),
     "rest": Scenario("sitting still", (_REST,)),

@@ -24,7 +24,9 @@ class Fold:
     def take(self, item: Incoming) -> Refused | None:
         """Take what a source brought; returns the refusal when it makes no sense."""
         if isinstance(item, Connection) and item.link is Link.CONNECTED:
-            self._decoders[item.device] = open_wearable(item.wearable).decoder()
+            # A device that comes back keeps its decoder, which knows what was before the gap.
+            if item.device not in self._decoders:
+                self._decoders[item.device] = open_wearable(item.wearable).decoder()
         elif isinstance(item, Frame):
             return self._decode(item)
         return None
