@@ -1,0 +1,23 @@
+"""``python -m benchmarks``: every figure of BENCHMARKS.md, measured anew."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+COMMANDS: Final = ("sessions.py", "stages.py", "composer.py")
+
+
+def main() -> int:
+    """Run each command in a process of its own; 1 when one fails."""
+    return max(
+        subprocess.run([sys.executable, str(HERE / name)], check=False).returncode
+        for name in COMMANDS
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
