@@ -75,7 +75,7 @@ class RuleComposer:
         if abs(intent.energy - self._energy) > _DEADBAND:
             self._energy = intent.energy
         scene = self._scene(index, intent, self._phrase)
-        fewest, most = scene.style.notes_when_fast if scene.fast else scene.style.notes
+        fewest, most = scene.style.notes
         notes = ranked(_distinct(self._play(scene, self._phrase)), fewest, most)
         self._place += 1
         self._bound = (intent.key, intent.style)

@@ -29,7 +29,6 @@ class Style:
 
     # Density: notes in a bar at density 0 and at density 1.
     notes: tuple[int, int] = (4, 32)
-    notes_when_fast: tuple[int, int] = (4, 32)
     fast: float = 1000.0  # bpm from which harmony halves its pace and sixteenths thin to eighths
 
     # Harmony.

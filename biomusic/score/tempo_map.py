@@ -39,12 +39,14 @@ def tempo_events(points: Sequence[TempoPoint]) -> tuple[TempoEvent, ...]:
 def _on_ticks(points: Sequence[TempoPoint]) -> list[tuple[int, float]]:
     """(tick, seconds since tick 0), rising; the first stretch's tempo reaches back to tick 0."""
     placed: list[tuple[int, float]] = []
-    for before, point in zip((None, *points[:-1]), points, strict=True):
+    before: TempoPoint | None = None
+    for point in points:
         tick = round(point.beat * TICKS_PER_BEAT)
         pace = 0.0 if before is None else _pace(before, point)
         seconds = point.seconds + (tick / TICKS_PER_BEAT - point.beat) * pace
         if not placed or tick > placed[-1][0]:
             placed.append((tick, seconds))
+        before = point
     if len(placed) < 2:
         return []
     (first, start), (second, later) = placed[:2]

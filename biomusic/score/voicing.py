@@ -15,6 +15,7 @@ _TONES_BELOW: Final = 67  # at least a whole tone apart
 _WIDEST_GAP: Final = 10  # semitones between neighbours before the chord falls apart
 _NATURAL_SPAN: Final = 13  # semitones from lowest to top, close position
 _OPEN_SPAN: Final = 9  # semitones that openness may add
+_LEAN: Final = 2.0  # what it costs to double the fifth instead of the root, in semitones
 _PERFECT: Final = frozenset({0, 7})  # octave and fifth, as pitch classes
 
 
@@ -37,10 +38,16 @@ def voiced(
         bass: the bass's pitch before and now, to keep outer voices from moving in parallel.
         leading: the pitch class that must rise a semitone from ``previous``, if any.
     """
-    ways = [list(_placings(four, compass)) for four in _four_voices(tones)]
-    clear = [[chord for chord in way if _clear(chord)] for way in ways]
-    choices = next((way for way in (*clear, *ways) if way), [])
-    return min(choices, key=lambda chord: _cost(chord, previous, openness, bass, leading, compass))
+    ways = [chord for four in _four_voices(tones) for chord in _placings(four, compass)]
+    choices = [chord for chord in ways if _clear(chord)] or ways
+
+    def cost(chord: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
+        roots = sum(pitch % 12 == tones[0] for pitch in chord)
+        lean = _LEAN if len(tones) == 3 and roots < 2 else 0.0
+        placed = _cost(chord, previous, openness, bass, leading, compass)
+        return placed + lean, chord
+
+    return min(choices, key=cost)
 
 
 def motion(before: Sequence[int], after: Sequence[int]) -> float:
@@ -91,7 +98,7 @@ def _cost(
     bass: tuple[int, int] | None,
     leading: int | None,
     compass: tuple[int, int],
-) -> tuple[float, tuple[int, ...]]:
+) -> float:
     span = chord[-1] - chord[0]
     cost = 0.3 * abs(span - _NATURAL_SPAN - _OPEN_SPAN * openness)
     cost += 0.15 * abs(sum(chord) / len(chord) - sum(compass) / 2)
@@ -101,7 +108,7 @@ def _cost(
         cost += 12.0 * _unresolved(chord, previous, leading)
         if bass is not None and parallel((bass[0], previous[-1]), (bass[1], chord[-1])):
             cost += 8.0
-    return cost, chord
+    return cost
 
 
 def _unresolved(chord: tuple[int, ...], previous: tuple[int, ...], leading: int | None) -> int:

@@ -147,7 +147,6 @@ STYLE: Style = Style(
     home_tempo=64.0,
     modes=(Mode.LYDIAN, Mode.MAJOR, Mode.DORIAN, Mode.MIXOLYDIAN, Mode.MINOR, Mode.PHRYGIAN),
     notes=(5, 25),
-    notes_when_fast=(5, 25),
     bars_per_chord=2,
     loops={
         Mode.LYDIAN: (("I", "II", "I", "vi"), ("I", "vii", "vi", "II"), ("I", "iii", "II", "V")),
