@@ -30,7 +30,7 @@ clean: ## remove what make made
 $(CORE)/.made: pyproject.toml
 	@echo "Installing biomusic into $(CORE) (once) ..."
 	@$(PYTHON) -m venv $(CORE)
-	@$(CORE)/bin/python $(PIP) --editable .
+	@$(CORE)/bin/python $(PIP) --no-compile --editable .
 	@touch $@
 
 $(FULL)/.made: pyproject.toml

@@ -11,8 +11,6 @@ from numpy import float32, int32
 
 from biomusic.sound.compiled import kernel
 
-POWERS_OF_TWO = (2.0 ** np.arange(-64, 64)).astype(np.float32)
-
 
 @kernel
 def sine(turns: float32) -> float32:
@@ -32,15 +30,22 @@ def sine(turns: float32) -> float32:
 @kernel
 def power_of_two(exponent: float32) -> float32:
     """Two to the ``exponent``, −60 … 60, within 1e-7 relative."""
-    bounded = min(max(exponent, float32(-60.0)), float32(60.0))
-    whole = int32(bounded + float32(64.0))
-    x = bounded + float32(64.0) - float32(whole)
+    raised = min(max(exponent, float32(-60.0)), float32(60.0)) + float32(64.0)
+    whole = int32(raised)
+    x = raised - float32(whole)
     p = float32(0.008992584) + x * float32(0.0018762329)
     p = float32(0.055823605) + x * p
     p = float32(0.24015453) + x * p
     p = float32(0.69315297) + x * p
     p = float32(1.0) + x * p
-    return p * POWERS_OF_TWO[whole]
+    # the whole power bit by bit: selects, not a table, so that lanes stay packed
+    p *= float32(2.0) if whole & 1 else float32(1.0)
+    p *= float32(4.0) if whole & 2 else float32(1.0)
+    p *= float32(16.0) if whole & 4 else float32(1.0)
+    p *= float32(256.0) if whole & 8 else float32(1.0)
+    p *= float32(65536.0) if whole & 16 else float32(1.0)
+    p *= float32(4294967296.0) if whole & 32 else float32(1.0)
+    return p if whole & 64 else p * float32(2.0**-64)
 
 
 @kernel

@@ -17,7 +17,9 @@ from biomusic.sound.lanes import (
     LANES,
     LEVEL,
     RELEASE,
+    SHARE,
     SILENT,
+    flush,
     gather,
     hush,
     release,
@@ -45,6 +47,8 @@ PLAYER = np.dtype(
         ("end", np.float64),  # beat of the release; infinite for what is struck
         ("leaving", np.int64),  # 1: fading out to make room
         ("drum", np.int64),  # General MIDI number, or −1
+        ("voice", np.int64),
+        ("role", np.int64),
     ]
 )
 
@@ -52,8 +56,7 @@ PLAYER = np.dtype(
 class Band(NamedTuple):
     desks: Floats  # (DESKS × DESK,)
     strings: Floats  # (DESKS × LANES × STRING,)
-    voices: Integers  # (DESKS,) which voice plays at the desk
-    roles: Integers  # (DESKS,) for which role; −1: nobody sits there
+    families: Integers  # (DESKS,) the family that plays at the desk; −1: nobody sits there
     players: Records  # PLAYER (DESKS × LANES,)
     words: Words  # (LANES + 1,) random states: one a lane for noise, one for phases
 
@@ -64,7 +67,6 @@ def build_band(seed: int) -> Band:
     return Band(
         np.zeros(DESKS * DESK, np.float32),
         np.zeros(DESKS * LANES * STRING, np.float32),
-        np.zeros(DESKS, np.int64),
         np.full(DESKS, -1, np.int64),
         np.zeros(DESKS * LANES, PLAYER),
         generator.integers(1, 2**32, LANES + 1, dtype=np.uint32),
@@ -105,41 +107,48 @@ def begin_note(
     player["busy"] = 1
     player["leaving"] = 0
     player["drum"] = drum
+    player["voice"] = voice
+    player["role"] = note["role"]
     player["end"] = np.inf if family == PERCUSSION else end
     return row
 
 
 @kernel
 def _seat(band: Band, shelf: Shelf, voice: int, role: int) -> int:
-    """A free lane at a desk of this voice and role; the quietest note may have to leave."""
+    """A free lane at a desk of the voice's family; the role's quietest note may have to leave."""
     free, empty, quietest, sounding = -1, -1, -1, 0
     least = float32(np.inf)
     for index in range(DESKS - 1, -1, -1):
-        if band.roles[index] < 0:
+        if band.families[index] < 0:
             empty = index
-        elif band.roles[index] == role and band.voices[index] == voice:
-            desk = band.desks[index * DESK : (index + 1) * DESK]
-            for lane in range(LANES - 1, -1, -1):
-                row = index * LANES + lane
-                if not band.players[row]["busy"]:
+        elif band.families[index] == shelf.families[voice]:
+            for row in range((index + 1) * LANES - 1, index * LANES - 1, -1):
+                player = band.players[row]
+                if not player["busy"]:
                     free = row
-                elif not band.players[row]["leaving"]:
+                elif player["role"] == role and player["voice"] == voice and not player["leaving"]:
                     sounding += 1
-                    loud = desk[LEVEL + lane] * (desk[GAIN_LEFT + lane] + desk[GAIN_RIGHT + lane])
+                    loud = _loudness(band.desks, index, row % LANES)
                     if loud < least:
                         least, quietest = loud, row
     if sounding >= shelf.polyphony[voice] and quietest >= 0:
         _leave(band, quietest, float32(STOLEN))
     if free < 0 and empty >= 0:
         free = empty * LANES
-        _open_desk(band, empty, voice, role)
+        _open_desk(band, empty, shelf.families[voice])
     return free
 
 
 @kernel
-def _open_desk(band: Band, index: int, voice: int, role: int) -> None:
-    band.voices[index] = voice
-    band.roles[index] = role
+def _loudness(desks: Floats, index: int, lane: int) -> float32:
+    at = index * DESK + lane
+    loudness: float32 = desks[at + LEVEL] * (desks[at + GAIN_LEFT] + desks[at + GAIN_RIGHT])
+    return loudness
+
+
+@kernel
+def _open_desk(band: Band, index: int, family: int) -> None:
+    band.families[index] = family
     desk = band.desks[index * DESK : (index + 1) * DESK]
     for field in range(FIELDS * LANES):
         # idle lanes run too: any harmless number will do, but 0 would be divided by
@@ -182,12 +191,12 @@ def release_until(band: Band, index: int, beat: float, frames_per_beat: float) -
 
 
 @kernel
-def play_desk(
-    band: Band, shelf: Shelf, index: int, brightness: float32, left: Floats, right: Floats
-) -> None:
-    """Play one step at one desk, add it to its role, and free the lanes that fell silent."""
+def play_desk(band: Band, index: int, brightness: float32, tidy: bool) -> None:
+    """Play one step at one desk; ``tidy`` now and then, before anything becomes denormal."""
     desk = band.desks[index * DESK : (index + 1) * DESK]
-    family = shelf.families[band.voices[index]]
+    if tidy:
+        flush(desk)
+    family = band.families[index]
     if family == SUBTRACTIVE:
         subtractive.play(desk, brightness)
     elif family == MODULATION:
@@ -198,8 +207,27 @@ def play_desk(
     else:
         percussion.hiss(desk, band.words)
         percussion.play(desk)
-    gather(desk, left, right)
+
+
+@kernel
+def collect(band: Band, index: int, roles: Floats, sounding: Integers) -> None:
+    """Add a desk's step to the roles that sit there, and free the lanes that fell silent."""
+    desk = band.desks[index * DESK : (index + 1) * DESK]
+    for role in range(len(sounding)):
+        present = False
+        for lane in range(LANES):
+            player = band.players[index * LANES + lane]
+            mine = player["busy"] != 0 and player["role"] == role
+            desk[SHARE + lane] = float32(1.0) if mine else float32(0.0)
+            present = present or mine
+        if present:
+            sounding[role] = 1
+            left = roles[role * 2 * STEP : (role * 2 + 1) * STEP]
+            right = roles[(role * 2 + 1) * STEP : (role * 2 + 2) * STEP]
+            gather(desk, left, right)
     settle(desk)
+    if band.families[index] == PERCUSSION:
+        percussion.judge(desk)
     busy = 0
     for lane in range(LANES):
         player = band.players[index * LANES + lane]
@@ -208,4 +236,4 @@ def play_desk(
             _rest(desk, lane)
         busy += player["busy"]
     if busy == 0:
-        band.roles[index] = -1
+        band.families[index] = -1

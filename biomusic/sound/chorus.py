@@ -9,6 +9,7 @@ from numpy import float32
 
 from biomusic.sound.arithmetic import sine
 from biomusic.sound.compiled import Floats, Integers, kernel
+from biomusic.sound.ring import build_rings, keep
 from biomusic.types import SAMPLE_RATE, STEP
 
 MEMORY: Final = 2048  # frames, a power of two
@@ -26,7 +27,7 @@ class Chorus(NamedTuple):
 
 def build_chorus() -> Chorus:
     """A silent chorus."""
-    left, right = np.zeros((2, MEMORY), np.float32)
+    left, right = build_rings(2, MEMORY)
     return Chorus(left, right, np.zeros(1, np.float32), np.zeros(1, np.int64))
 
 
@@ -39,9 +40,8 @@ def add_chorus(
     phase = chorus.phase[0]
     turned = phase + float32(TURN)
     turned = turned - float32(1.0) if turned >= float32(1.0) else turned
-    for frame in range(STEP):
-        chorus.left[(at + frame) & (MEMORY - 1)] = send_left[frame]
-        chorus.right[(at + frame) & (MEMORY - 1)] = send_right[frame]
+    keep(chorus.left, at, send_left)
+    keep(chorus.right, at, send_right)
     quarter = float32(0.25)
     _read(chorus.left, at, sine(phase), sine(phase + float32(TURN)), left)
     _read(chorus.right, at, sine(phase + quarter), sine(phase + quarter + float32(TURN)), right)

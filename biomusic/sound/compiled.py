@@ -9,13 +9,14 @@ kernels are compiled anew in each run.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
-from importlib import resources
+from importlib import import_module, resources
+from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-import llvmlite
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from platformdirs import user_cache_path
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+
+_SETTINGS: Any = import_module("numba.core.config")
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -36,35 +39,38 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
 
     It never holds the GIL.  No fastmath: the same bits on every machine.
     """
-    return cast(
-        Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]],
-        numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True),
-    )(function)
+    return cast(Callable[Parameters, Result], _compile(function, no_cpython_wrapper=True))
 
 
 def entry(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """A kernel that Python calls: compiled at its first call, or loaded from the cache."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(CACHE_FOLDER)
+    before = _SETTINGS.CACHE_DIR
+    _SETTINGS.CACHE_DIR = str(CACHE_FOLDER)
     try:
-        return _open_entry(function, keep=True)
-    except (RuntimeError, OSError):  # numba found no folder that it may write
-        return _open_entry(function, keep=False)
+        compiled = _compile(function, cache=_can_keep())
     finally:
-        numba.config.CACHE_DIR = before
+        _SETTINGS.CACHE_DIR = before
+    return cast(Callable[Parameters, Result], compiled)
 
 
-def _open_entry(
-    function: Callable[Parameters, Result], keep: bool
-) -> Callable[Parameters, Result]:
-    return cast(
-        Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]],
-        numba.njit(nogil=True, error_model="numpy", cache=keep, no_cfunc_wrapper=True),
-    )(function)
+def _can_keep() -> bool:
+    # asked beforehand: numba itself would fall back to a folder that edits leave stale
+    try:
+        CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(CACHE_FOLDER, os.W_OK)
+
+
+def _compile(function: Callable[..., Any], **options: bool) -> Any:
+    # without numba's own runtime nothing can be allocated and no references are counted
+    njit: Any = numba.njit
+    options |= {"nogil": True, "no_cfunc_wrapper": True, "_nrt": False}
+    return njit(error_model="numpy", **options)(function)
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(f"numba {numba.__version__} llvmlite {llvmlite.__version__}".encode())
+    digest = hashlib.sha256(f"numba {version('numba')} llvmlite {version('llvmlite')}".encode())
     house = resources.files("biomusic")
     for source in (house / "clock.py", house / "types.py", *_sources(house / "sound")):
         digest.update(source.read_bytes())

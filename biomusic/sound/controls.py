@@ -39,7 +39,6 @@ _GLIDE = {
     Control.ENERGY: 0.03,
     Control.REVERB: 0.07,
 }
-GLIDES = np.array([_GLIDE.get(control, 0.012) for control in Control], np.float32)
 FOLLOW = np.array(
     [1.0 / (1.0 + _GLIDE.get(control, 0.012) * SAMPLE_RATE / STEP) for control in Control],
     np.float32,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
@@ -43,7 +44,7 @@ class SoundFile:
     """
 
     def __init__(self, path: Path) -> None:
-        import soundfile  # noqa: PLC0415
+        import soundfile
 
         self.path = path
         self._part = path.with_name(path.name + ".part")
@@ -84,10 +85,8 @@ class SoundFile:
 
     def abort(self) -> None:
         """Leave no trace."""
-        try:
+        with suppress(self._failure, OSError):  # a disk that is full fails here once more
             self._stream.close()
-        except (self._failure, OSError):
-            pass  # the disk that failed a moment ago fails again; the file goes anyway
         self._part.unlink(missing_ok=True)
 
     def _refusal(self) -> OutputError:

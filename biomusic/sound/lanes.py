@@ -16,7 +16,7 @@ from biomusic.sound.compiled import Floats, kernel
 from biomusic.types import SAMPLE_RATE, STEP
 
 LANES: Final = 8
-OWN: Final = 12 * LANES
+OWN: Final = 13 * LANES
 FIELDS: Final = 48  # room for the common and the family's own fields
 LEFT: Final = FIELDS * LANES  # what the lanes played in this step: frame by frame, lane by lane
 RIGHT: Final = LEFT + STEP * LANES
@@ -35,10 +35,17 @@ DESK: Final = NOISE + STEP * LANES
     STOP,  # the frame of this step in which it is released; STEP or more: not yet
     GAIN_LEFT,
     GAIN_RIGHT,
+    SHARE,  # 1 for the lanes that are gathered just now
     LEVEL,  # 0–1, how far the note is from its end, for stealing and freeing
 ) = range(0, OWN, LANES)
 
-SILENT: Final = float32(3e-5)  # −90 dB: below it a released lane is free
+SILENT: Final = float32(2e-4)  # −74 dB of the note itself: below it its lane is free
+
+
+@kernel
+def lanes_of(desk: Floats) -> int:
+    """``LANES``, reckoned from the desk: a short loop whose length LLVM knows is never packed."""
+    return len(desk) * LANES // DESK
 
 
 @kernel
@@ -103,30 +110,41 @@ def envelope(desk: Floats, lane: int, frame: float32) -> float32:
     desk[ATTACK + lane] = attack
     desk[DECAY + lane] = decay
     desk[RELEASE + lane] = let_go
-    return attack * attack * decay * let_go
+    level: float32 = attack * attack * decay * let_go
+    return level
 
 
 @kernel
 def settle(desk: Floats) -> None:
     """Close a step: what began or was let go stays so from frame 0 of the next on."""
-    for lane in range(LANES):
+    for lane in range(lanes_of(desk)):
         desk[START + lane] = float32(0.0)
         held = desk[STOP + lane] >= float32(STEP)
         desk[STOP + lane] = float32(STEP) if held else float32(0.0)
         desk[LEVEL + lane] = desk[DECAY + lane] * desk[RELEASE + lane]
-    for field in range(FIELDS * LANES):  # what has died away must not become denormal and slow
-        desk[field] = desk[field] if abs(desk[field]) > float32(1e-15) else float32(0.0)
+
+
+@kernel
+def flush(desk: Floats) -> None:
+    """Set to 0 what has died away, before it becomes denormal and a hundred times slower."""
+    for field in range(FIELDS * LANES):
+        alive = desk[field] * desk[field] > float32(1e-30)
+        desk[field] = desk[field] if alive else float32(0.0)
 
 
 @kernel
 def gather(desk: Floats, left: Floats, right: Floats) -> None:
-    """Add what the eight lanes played to a role's two channels, always in the same order."""
+    """Add what the lanes with a ``SHARE`` played to two channels, always in the same order."""
     for frame in range(STEP):
-        at = LEFT + frame * LANES
-        left[frame] += ((desk[at] + desk[at + 1]) + (desk[at + 2] + desk[at + 3])) + (
-            (desk[at + 4] + desk[at + 5]) + (desk[at + 6] + desk[at + 7])
-        )
-        at = RIGHT + frame * LANES
-        right[frame] += ((desk[at] + desk[at + 1]) + (desk[at + 2] + desk[at + 3])) + (
-            (desk[at + 4] + desk[at + 5]) + (desk[at + 6] + desk[at + 7])
-        )
+        left[frame] += _sum(desk, LEFT + frame * LANES)
+        right[frame] += _sum(desk, RIGHT + frame * LANES)
+
+
+@kernel
+def _sum(desk: Floats, at: int) -> float32:
+    a = desk[SHARE] * desk[at] + desk[SHARE + 4] * desk[at + 4]
+    b = desk[SHARE + 1] * desk[at + 1] + desk[SHARE + 5] * desk[at + 5]
+    c = desk[SHARE + 2] * desk[at + 2] + desk[SHARE + 6] * desk[at + 6]
+    d = desk[SHARE + 3] * desk[at + 3] + desk[SHARE + 7] * desk[at + 7]
+    total: float32 = (a + b) + (c + d)
+    return total

@@ -6,9 +6,8 @@ that silence is not turned up.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
 import math
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy import float32
@@ -25,7 +24,13 @@ SHORT = STEP / (0.4 * SAMPLE_RATE)
 GATE = 10.0 ** (-15.0 / 10.0)  # of the target: what is quieter counts as a pause
 
 # BS.1770-4 tables 1 and 2, for 48 kHz
-_SHELF = (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585)
+_SHELF = (
+    1.53512485958697,
+    -2.69169618940638,
+    1.19839281085285,
+    -1.69065929318241,
+    0.73248077421585,
+)
 _HIGH_PASS = (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621)
 COEFFICIENTS = np.array([_SHELF, _HIGH_PASS])
 
@@ -53,7 +58,7 @@ def ride(rider: Rider, left: Floats, right: Floats) -> None:
     before = float32(state[2])
     state[2] += MOVE * (wanted - state[2])
     slope = (float32(state[2]) - before) * float32(1.0 / STEP)
-    for frame in range(STEP):
+    for frame in range(len(left)):
         gain = before + slope * float32(frame + 1)
         left[frame] *= gain
         right[frame] *= gain

@@ -47,7 +47,7 @@ def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
     before, to = fade[GAIN], level * fade[FADE]
     fade[GAIN] = to
     slope = (to - before) * float32(1.0 / STEP)
-    for frame in range(STEP):
+    for frame in range(len(left)):
         gain = before + slope * float32(frame + 1)
         left[frame] *= gain
         right[frame] *= gain

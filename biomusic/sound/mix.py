@@ -36,14 +36,14 @@ class Mix:
 
 _AMBIENT = Mix(
     strips={
-        Role.DRUMS: Strip(voice="kit", gain=-12.0, echo=0.10, reverb=0.30),
-        Role.BASS: Strip(voice="bass", gain=-9.0, reverb=0.05),
-        Role.CHORDS: Strip(voice="keys", gain=-11.0, chorus=0.35, echo=0.12, reverb=0.32),
-        Role.PAD: Strip(voice="pad", gain=-10.0, chorus=0.45, reverb=0.38),
-        Role.ARPEGGIO: Strip(voice="pluck", gain=-11.0, pan=0.12, echo=0.30, reverb=0.35),
+        Role.DRUMS: Strip(voice="kit", gain=-11.0, echo=0.10, reverb=0.30),
+        Role.BASS: Strip(voice="bass", gain=-7.5, reverb=0.05),
+        Role.CHORDS: Strip(voice="keys", gain=-13.5, chorus=0.35, echo=0.12, reverb=0.32),
+        Role.PAD: Strip(voice="pad", gain=-9.0, chorus=0.45, reverb=0.38),
+        Role.ARPEGGIO: Strip(voice="pluck", gain=-8.5, pan=0.12, echo=0.30, reverb=0.35),
         Role.MELODY: Strip(voice="bell", gain=-13.0, pan=-0.06, echo=0.28, reverb=0.42),
     },
-    trim=0.0,
+    trim=-3.0,
     room=4.2,
     softness=0.45,
     echo_beats=0.75,
@@ -52,18 +52,16 @@ _AMBIENT = Mix(
 
 _TECHNO = Mix(
     strips={
-        Role.DRUMS: Strip(voice="kit", gain=-4.0, drive=0.35, reverb=0.035),
-        Role.BASS: Strip(voice="bass", gain=-7.0, drive=0.5, duck=0.55),
-        Role.CHORDS: Strip(
-            voice="stab", gain=-12.5, duck=0.35, chorus=0.2, echo=0.18, reverb=0.14
-        ),
-        Role.PAD: Strip(voice="pad", gain=-14.0, duck=0.6, chorus=0.4, reverb=0.2),
+        Role.DRUMS: Strip(voice="kit", gain=-4.5, drive=0.35, reverb=0.035),
+        Role.BASS: Strip(voice="bass", gain=-4.5, drive=0.5, duck=0.55),
+        Role.CHORDS: Strip(voice="stab", gain=-12.5, duck=0.35, chorus=0.2, echo=0.18, reverb=0.14),
+        Role.PAD: Strip(voice="pad", gain=-13.0, duck=0.6, chorus=0.4, reverb=0.2),
         Role.ARPEGGIO: Strip(
-            voice="pluck", gain=-11.0, pan=0.15, duck=0.25, echo=0.26, reverb=0.15
+            voice="pluck", gain=-13.0, pan=0.15, duck=0.25, echo=0.26, reverb=0.15
         ),
-        Role.MELODY: Strip(voice="lead", gain=-12.0, duck=0.2, echo=0.22, reverb=0.18),
+        Role.MELODY: Strip(voice="lead", gain=-8.5, duck=0.2, echo=0.22, reverb=0.18),
     },
-    trim=0.0,
+    trim=-3.4,
     room=1.7,
     softness=0.35,
     echo_beats=0.75,

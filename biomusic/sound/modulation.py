@@ -125,7 +125,7 @@ def play(desk: Floats, brightness: float32) -> None:
 
 @kernel
 def _turn(desk: Floats, phase: int, step: int, lane: int) -> float32:
-    turned = desk[phase + lane] + desk[step + lane]
+    turned: float32 = desk[phase + lane] + desk[step + lane]
     turned = turned - float32(1.0) if turned >= float32(1.0) else turned
     desk[phase + lane] = turned
     return turned

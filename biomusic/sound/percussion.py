@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from numpy import float32, uint32
+from numpy import float32
 
 from biomusic.sound.arithmetic import bipolar, next_word, power_of_two, sine, tangent
 from biomusic.sound.compiled import Floats, Words, kernel
@@ -18,6 +18,7 @@ from biomusic.sound.lanes import (
     GAIN_RIGHT,
     LANES,
     LEFT,
+    LEVEL,
     NOISE,
     OWN,
     RIGHT,
@@ -146,12 +147,21 @@ def play(desk: Floats) -> None:
 
 
 @kernel
+def judge(desk: Floats) -> None:
+    """Take each lane's level from what still sounds of it: tone, metal or noise."""
+    for lane in range(LANES):
+        loudest = max(abs(desk[TONE + lane]), abs(desk[METAL + lane]), abs(desk[HISS + lane]))
+        waiting = desk[BURSTS + lane] > float32(0.5)
+        desk[LEVEL + lane] *= float32(1.0) if waiting else loudest
+
+
+@kernel
 def _tone(desk: Floats, lane: int, live: float32) -> float32:
     phase = desk[PHASE + lane] + live * (desk[STEP_TONE + lane] + desk[SWEEP + lane])
     phase = phase - float32(1.0) if phase >= float32(1.0) else phase
     desk[PHASE + lane] = phase
     desk[SWEEP + lane] -= live * desk[SWEEP_RATE + lane] * desk[SWEEP + lane]
-    level = desk[TONE + lane]
+    level: float32 = desk[TONE + lane]
     desk[TONE + lane] = level - live * desk[TONE_RATE + lane] * level
     return level * sine(phase)
 
@@ -164,7 +174,7 @@ def _metal(desk: Floats, lane: int, live: float32) -> float32:
     phase = desk[PHASE_METAL + lane] + live * desk[STEP_METAL + lane]
     phase = phase - float32(1.0) if phase >= float32(1.0) else phase
     desk[PHASE_METAL + lane] = phase
-    level = desk[METAL + lane]
+    level: float32 = desk[METAL + lane]
     desk[METAL + lane] = level - live * desk[METAL_RATE + lane] * level
     return level * sine(float32(8.0) + phase + desk[METAL_INDEX + lane] * sine(ring))
 
@@ -188,4 +198,5 @@ def _noise(desk: Floats, lane: int, live: float32, x: float32) -> float32:
     desk[INTEGRAL_2 + lane] = v2 + v2 - two
     high = x - desk[DAMPING + lane] * v1 - v2
     band = desk[DAMPING + lane] * v1
-    return level * (high + desk[BAND + lane] * (band - high))
+    mixed: float32 = level * (high + desk[BAND + lane] * (band - high))
+    return mixed

@@ -15,7 +15,15 @@ from numpy import float32
 from biomusic import clock
 from biomusic.sound.agenda import Agenda, build_agenda, sounds, tell
 from biomusic.sound.arithmetic import bipolar, next_word
-from biomusic.sound.band import DESKS, Band, begin_note, build_band, play_desk, release_until
+from biomusic.sound.band import (
+    DESKS,
+    Band,
+    begin_note,
+    build_band,
+    collect,
+    play_desk,
+    release_until,
+)
 from biomusic.sound.chorus import Chorus, add_chorus, build_chorus
 from biomusic.sound.compiled import Doubles, Floats, Integers, entry, kernel
 from biomusic.sound.controls import LAYERS, ROLES, Control, default_targets, follow
@@ -39,11 +47,12 @@ from biomusic.types import SAMPLE_RATE, STEP, Audio
 
 GLIDE = 0.012  # s, lag of the tempo: 98 % of a change within 50 ms
 SECONDS = STEP / SAMPLE_RATE
-DRUMS = ROLES.index(ROLES[0])
 KICKS = (35, 36)  # General MIDI
 
 TEMPO, LEVEL, BRIGHTNESS = int(Control.TEMPO), int(Control.LEVEL), int(Control.BRIGHTNESS)
 ENERGY, DENSITY, REVERB = int(Control.ENERGY), int(Control.DENSITY), int(Control.REVERB)
+
+TIDY = 8 * STEP  # frames; no envelope falls from −300 dB to a denormal in so short a time
 
 BEAT, BPM = range(2)  # columns of the time
 ROOM_GLIDE = STEP / (0.3 * SAMPLE_RATE)
@@ -116,13 +125,15 @@ def render(studio: Studio, out: Audio) -> None:
         _keep_time(time, studio.heard, studio.targets[TEMPO])
         follow(now, studio.targets)
         clear(buses)
-        _begin_due_notes(studio)
-        _play_band(studio.band, studio.shelf, time, now, buses.roles)
+        while _frames_until_next(studio.agenda, time) < STEP - 0.5:
+            _begin_next(studio)
+        _play_band(studio.band, time, now, buses, studio.frames[0] % TIDY == 0)
         _push_back(studio.kick)
         for role in range(len(ROLES)):
             glide(studio.strips[role], studio.mix[role])
             layer, kick = now[LAYERS + role], studio.kick[0]
-            mix_role(buses, role, studio.strips[role], layer, now[ENERGY], kick)
+            if buses.sounding[role]:
+                mix_role(buses, role, studio.strips[role], layer, now[ENERGY], kick)
         _furnish(hall, studio.hall_mix)
         left, right = buses.left, buses.right
         add_chorus(studio.chorus, buses.chorus_left, buses.chorus_right, left, right)
@@ -141,7 +152,7 @@ def render(studio: Studio, out: Audio) -> None:
 
 @kernel
 def _keep_time(time: Doubles, heard: Doubles, target: float32) -> None:
-    time[BPM] = approach(time[BPM], target, SECONDS, GLIDE)
+    time[BPM] = approach(time[BPM], float(target), SECONDS, GLIDE)
     for step in range(AHEAD):
         heard[step] = heard[step + 1]
     heard[AHEAD] = time[BEAT]
@@ -154,23 +165,27 @@ def _furnish(hall: Floats, wanted: Floats) -> None:
 
 
 @kernel
-def _begin_due_notes(studio: Studio) -> None:
-    agenda, time = studio.agenda, studio.time
-    while agenda.span[0] < agenda.span[1]:
-        note = agenda.notes[agenda.span[0]]
-        wait = frames_until(note["beat"], time[BEAT], time[BPM], SAMPLE_RATE)
-        if wait >= STEP - 0.5:
-            break
-        agenda.span[0] += 1
-        frame = max(0, int(wait + 0.5))
-        sounded = sounds(note, studio.now[DENSITY]) and _begin(studio, note, frame)
-        tell(agenda, note, studio.frames[0] + frame, sounded)
+def _frames_until_next(agenda: Agenda, time: Doubles) -> float:
+    if agenda.span[0] == agenda.span[1]:
+        return np.inf
+    beat = float(agenda.notes[agenda.span[0]]["beat"])
+    return frames_until(beat, time[BEAT], time[BPM], SAMPLE_RATE)
+
+
+@kernel
+def _begin_next(studio: Studio) -> None:
+    agenda = studio.agenda
+    note = agenda.notes[agenda.span[0]]
+    frame = max(0, int(_frames_until_next(agenda, studio.time) + 0.5))
+    agenda.span[0] += 1
+    sounded = sounds(note, studio.now[DENSITY]) and _begin(studio, note, frame)
+    tell(agenda, note, studio.frames[0] + frame, sounded)
 
 
 @kernel
 def _begin(studio: Studio, note: Any, frame: int) -> bool:
     band, shelf, role = studio.band, studio.shelf, note["role"]
-    voice = studio.voices[role]
+    voice = int(studio.voices[role])
     velocity = min(max(note["velocity"], float32(0.0)), float32(1.0))
     # full energy spreads accents over 18 dB, none over 6: loudness itself is ridden elsewhere
     accent = float32(0.5) + studio.now[ENERGY]
@@ -181,10 +196,10 @@ def _begin(studio: Studio, note: Any, frame: int) -> bool:
         return False
     desk = band.desks[row // LANES * DESK : (row // LANES + 1) * DESK]
     band.words[LANES] = next_word(band.words[LANES])
-    pan = shelf.spreads[voice] * bipolar(band.words[LANES])
+    pan = float32(shelf.spreads[voice]) * bipolar(band.words[LANES])
     drum = band.players[row]["drum"]
     if drum >= 0:
-        pan = shelf.drums[shelf.rows[voice] + (drum & 127)]["pan"]
+        pan = float32(shelf.drums[shelf.rows[voice] + (drum & 127)]["pan"])
         gain *= shelf.drums[shelf.rows[voice] + (drum & 127)]["gain"]
         if drum in KICKS:
             studio.kick[1] = float32(0.025 * SAMPLE_RATE)
@@ -193,18 +208,16 @@ def _begin(studio: Studio, note: Any, frame: int) -> bool:
 
 
 @kernel
-def _play_band(band: Band, shelf: Shelf, time: Doubles, now: Floats, roles: Floats) -> None:
+def _play_band(band: Band, time: Doubles, now: Floats, buses: Buses, tidy: bool) -> None:
     frames_per_beat = 60.0 * SAMPLE_RATE / time[BPM]
     # ±1.5 octaves by hand, and full energy opens filters by half an octave
     brightness = float32(3.0) * (now[BRIGHTNESS] - float32(0.5))
     brightness += now[ENERGY] - float32(0.5)
     for index in range(DESKS):
-        role = band.roles[index]
-        if role >= 0:
+        if band.families[index] >= 0:
             release_until(band, index, time[BEAT], frames_per_beat)
-            left = roles[role * 2 * STEP : (role * 2 + 1) * STEP]
-            right = roles[(role * 2 + 1) * STEP : (role * 2 + 2) * STEP]
-            play_desk(band, shelf, index, brightness, left, right)
+            play_desk(band, index, brightness, tidy)
+            collect(band, index, buses.roles, buses.sounding)
 
 
 @kernel

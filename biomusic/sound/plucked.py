@@ -7,10 +7,9 @@ one after the other.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
-
-import math
 
 from numpy import float32, uint32
 
@@ -86,9 +85,7 @@ def begin(
 
 
 @kernel
-def _pluck(
-    string: Floats, length: int, hardness: float32, pick: float32, word: uint32
-) -> uint32:
+def _pluck(string: Floats, length: int, hardness: float32, pick: float32, word: uint32) -> uint32:
     held = float32(0.0)
     mean = float32(0.0)
     for frame in range(length):

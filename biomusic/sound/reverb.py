@@ -14,6 +14,7 @@ from numpy import float32
 from biomusic.sound.arithmetic import power_of_two, sine
 from biomusic.sound.compiled import Floats, Integers, kernel
 from biomusic.sound.hall import ROOM, SOFTNESS
+from biomusic.sound.ring import behind, build_rings, keep
 from biomusic.types import SAMPLE_RATE, STEP
 
 LINES: Final = 8
@@ -30,11 +31,11 @@ BREATH = 1e-18  # keeps a dying tail from becoming denormal
 
 
 class Reverb(NamedTuple):
-    lines: Floats  # (LINES × MEMORY,)
-    damped: Floats  # (LINES,)
+    lines: Floats  # (LINES, MEMORY + STEP)
+    diffusers: Floats  # (4, DIFFUSER + STEP)
+    block: Floats  # (LINES, STEP) what the lines give in this step
     bass: Floats  # (2,) what is kept out, left and right
-    diffusers: Floats  # (4 × DIFFUSER,)
-    block: Floats  # (STEP × LINES,), what the lines give in this step
+    step: Floats  # (STEP,)
     drift: Floats  # (1,)
     at: Integers  # (1,)
 
@@ -42,11 +43,11 @@ class Reverb(NamedTuple):
 def build_reverb() -> Reverb:
     """An empty, silent room."""
     return Reverb(
-        np.zeros(LINES * MEMORY, np.float32),
-        np.zeros(LINES, np.float32),
+        build_rings(LINES, MEMORY),
+        build_rings(4, DIFFUSER),
+        np.zeros((LINES, STEP), np.float32),
         np.zeros(2, np.float32),
-        np.zeros(4 * DIFFUSER, np.float32),
-        np.zeros(STEP * LINES, np.float32),
+        np.zeros(STEP, np.float32),
         np.zeros(1, np.float32),
         np.zeros(1, np.int64),
     )
@@ -63,97 +64,89 @@ def add_reverb(
     right: Floats,
 ) -> None:
     """Add the room's answer to what was sent, one step, as ``hall`` is furnished."""
-    at = reverb.at[0]
-    _thin(reverb.bass, 0, send_left)
-    _thin(reverb.bass, 1, send_right)
-    _diffuse(reverb.diffusers, 0, at, send_left)
-    _diffuse(reverb.diffusers, 2, at, send_right)
-    _read_lines(reverb, at)
-    block = reverb.block
-    loud = level * float32(RETURN)
-    for frame in range(STEP):
-        f = frame * LINES
-        left[frame] += loud * (block[f] - block[f + 2] + block[f + 4] - block[f + 6])
-        right[frame] += loud * (block[f + 1] - block[f + 3] + block[f + 5] - block[f + 7])
-    _feed_back(reverb, hall[ROOM], hall[SOFTNESS])
+    at, block, step = reverb.at[0], reverb.block, reverb.step
+    _thin(reverb.bass, send_left, send_right)
+    for side in range(2):
+        send = send_left if side == 0 else send_right
+        _diffuse(reverb.diffusers[2 * side], DIFFUSERS[2 * side], at, send, step)
+        _diffuse(reverb.diffusers[2 * side + 1], DIFFUSERS[2 * side + 1], at, send, step)
     for line in range(LINES):
-        base = line * MEMORY
-        for frame in range(STEP):
-            entering = send_left[frame] if line % 2 == 0 else send_right[frame]
-            entering += block[frame * LINES + line] + float32(BREATH)
-            reverb.lines[base + ((at + frame) & (MEMORY - 1))] = entering
+        # 2^−9.966 is −60 dB
+        share = float32(LENGTHS[line]) / (hall[ROOM] * float32(SAMPLE_RATE))
+        _read(reverb, line, at, hall[SOFTNESS], power_of_two(float32(-9.965784) * share))
+    reverb.drift[0] += float32(DRIFT_TURN)
+    reverb.drift[0] -= float32(1.0) if reverb.drift[0] >= float32(1.0) else float32(0.0)
+    loud = level * float32(RETURN)
+    for line in range(0, LINES, 2):
+        _add(left, block[line], loud if line % 4 == 0 else -loud)
+        _add(right, block[line + 1], loud if line % 4 == 0 else -loud)
+    for half in (4, 2, 1):
+        for line in range(LINES):
+            if line & half == 0:
+                _cross(block[line], block[line + half])
+    for line in range(LINES):
+        send = send_left if line % 2 == 0 else send_right
+        for frame in range(len(step)):
+            # 1/√8 makes the Hadamard matrix lossless
+            fed = float32(0.35355339) * block[line, frame] + float32(BREATH)
+            step[frame] = send[frame] + fed
+        keep(reverb.lines[line], at, step)
     reverb.at[0] = (at + STEP) & (MEMORY - 1)
 
 
 @kernel
-def _thin(bass: Floats, side: int, x: Floats) -> None:
-    held = bass[side]
+def _thin(bass: Floats, left: Floats, right: Floats) -> None:
+    held_left, held_right = bass[0], bass[1]
     for frame in range(STEP):
-        held += float32(BASS) * (x[frame] - held)
-        x[frame] -= held
-    bass[side] = held + float32(BREATH)
+        held_left += float32(BASS) * (left[frame] - held_left)
+        held_right += float32(BASS) * (right[frame] - held_right)
+        left[frame] -= held_left
+        right[frame] -= held_right
+    bass[0] = held_left + float32(BREATH)
+    bass[1] = held_right + float32(BREATH)
 
 
 @kernel
-def _diffuse(diffusers: Floats, first: int, at: int, x: Floats) -> None:
-    for which in range(first, first + 2):
-        base = which * DIFFUSER
+def _diffuse(diffuser: Floats, length: int, at: int, x: Floats, step: Floats) -> None:
+    before = diffuser[behind(diffuser, at, length) :]
+    for frame in range(len(x)):
+        inside = x[frame] + float32(DIFFUSION) * before[frame] + float32(BREATH)
+        x[frame] = before[frame] - float32(DIFFUSION) * inside
+        step[frame] = inside
+    keep(diffuser, at & (DIFFUSER - 1), step)
+
+
+@kernel
+def _read(reverb: Reverb, line: int, at: int, softness: float32, left_over: float32) -> None:
+    memory, heard = reverb.lines[line], reverb.block[line]
+    new, old = left_over * (float32(1.0) - softness), left_over * softness
+    if line < LINES - 2:
+        past = memory[behind(memory, at, LENGTHS[line] + 1) :]
+        for frame in range(len(heard)):
+            heard[frame] = new * past[frame + 1] + old * past[frame]
+    else:
+        phase = reverb.drift[0] + float32(0.25) * float32(line - (LINES - 2))
+        start = float32(DRIFT) * (float32(2.0) + sine(phase))
+        end = float32(DRIFT) * (float32(2.0) + sine(phase + float32(DRIFT_TURN)))
+        slope = (end - start) * float32(1.0 / STEP)
         for frame in range(STEP):
-            before = diffusers[base + ((at + frame - DIFFUSERS[which]) & (DIFFUSER - 1))]
-            inside = x[frame] + float32(DIFFUSION) * before
-            diffusers[base + ((at + frame) & (DIFFUSER - 1))] = inside + float32(BREATH)
-            x[frame] = before - float32(DIFFUSION) * inside
+            moved = start + slope * float32(frame)
+            here = at + frame - LENGTHS[line] - int(moved)
+            part = moved - float32(int(moved))
+            first = memory[here & (MEMORY - 1)]
+            second = memory[(here - 1) & (MEMORY - 1)]
+            heard[frame] = left_over * (first + part * (second - first))
 
 
 @kernel
-def _read_lines(reverb: Reverb, at: int) -> None:
-    phase = reverb.drift[0]
-    turned = phase + float32(DRIFT_TURN)
-    reverb.drift[0] = turned - float32(1.0) if turned >= float32(1.0) else turned
-    for line in range(LINES):
-        base = line * MEMORY
-        length = LENGTHS[line]
-        if line < LINES - 2:
-            for frame in range(STEP):
-                heard = reverb.lines[base + ((at + frame - length) & (MEMORY - 1))]
-                reverb.block[frame * LINES + line] = heard
-        else:
-            apart = float32(0.25) * float32(line - (LINES - 2))
-            start = float32(DRIFT) * sine(phase + apart)
-            slope = float32(DRIFT) * sine(phase + apart + float32(DRIFT_TURN)) - start
-            for frame in range(STEP):
-                moved = float32(2 * DRIFT) + start + slope * float32(frame) * float32(1.0 / STEP)
-                whole = int(moved)
-                part = moved - float32(whole)
-                here = at + frame - length + int(2 * DRIFT) - whole
-                first = reverb.lines[base + (here & (MEMORY - 1))]
-                second = reverb.lines[base + ((here - 1) & (MEMORY - 1))]
-                reverb.block[frame * LINES + line] = first + part * (second - first)
+def _add(out: Floats, x: Floats, gain: float32) -> None:
+    for frame in range(len(x)):
+        out[frame] += gain * x[frame]
 
 
 @kernel
-def _feed_back(reverb: Reverb, seconds: float32, softness: float32) -> None:
-    block, damped = reverb.block, reverb.damped
-    for line in range(LINES):
-        # 2^−9.966 is −60 dB; 1/√8 makes the Hadamard matrix lossless
-        rounds = seconds * float32(SAMPLE_RATE) / float32(LENGTHS[line])
-        keep = power_of_two(float32(-9.965784) / rounds) * float32(0.35355339)
-        held = damped[line]
-        for frame in range(STEP):
-            held = block[frame * LINES + line] + softness * (held - block[frame * LINES + line])
-            block[frame * LINES + line] = held * keep
-        damped[line] = held
-    for frame in range(STEP):
-        f = frame * LINES
-        a0, a1 = block[f] + block[f + 1], block[f] - block[f + 1]
-        a2, a3 = block[f + 2] + block[f + 3], block[f + 2] - block[f + 3]
-        a4, a5 = block[f + 4] + block[f + 5], block[f + 4] - block[f + 5]
-        a6, a7 = block[f + 6] + block[f + 7], block[f + 6] - block[f + 7]
-        b0, b2 = a0 + a2, a0 - a2
-        b1, b3 = a1 + a3, a1 - a3
-        b4, b6 = a4 + a6, a4 - a6
-        b5, b7 = a5 + a7, a5 - a7
-        block[f], block[f + 4] = b0 + b4, b0 - b4
-        block[f + 1], block[f + 5] = b1 + b5, b1 - b5
-        block[f + 2], block[f + 6] = b2 + b6, b2 - b6
-        block[f + 3], block[f + 7] = b3 + b7, b3 - b7
+def _cross(above: Floats, below: Floats) -> None:
+    for frame in range(len(above)):
+        both, apart = above[frame] + below[frame], above[frame] - below[frame]
+        above[frame] = both
+        below[frame] = apart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final, Protocol, cast
 
 import numpy as np
@@ -19,6 +20,7 @@ _SILENT = "no sound card that plays was found; write to a file instead, or plug 
 class _Stream(Protocol):
     def start(self) -> None: ...
     def write(self, data: Audio) -> bool: ...
+    def abort(self) -> None: ...
     def stop(self) -> None: ...
     def close(self) -> None: ...
 
@@ -26,7 +28,7 @@ class _Stream(Protocol):
 def has_speaker() -> tuple[bool, str]:
     """Whether something can play, and if not, why, in words."""
     try:
-        import sounddevice  # noqa: PLC0415
+        import sounddevice
     except (ImportError, OSError):
         return False, _MISSING
     try:
@@ -52,7 +54,7 @@ class _Speaker:
     """An output that waits until the device has taken what it is given."""
 
     def __init__(self) -> None:
-        import sounddevice  # noqa: PLC0415
+        import sounddevice
 
         self._failure = cast(type[Exception], sounddevice.PortAudioError)
         try:
@@ -79,6 +81,12 @@ class _Speaker:
             self.underflows += self._stream.write(np.ascontiguousarray(audio, np.float32))
         except self._failure as error:
             raise AudioError(f"the sound card stopped playing: {error}") from error
+
+    def abort(self) -> None:
+        """Fall silent at once."""
+        with suppress(self._failure):
+            self._stream.abort()
+            self._stream.close()
 
     def close(self) -> None:
         """Play out what was written, then let the device go."""

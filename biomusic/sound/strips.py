@@ -8,7 +8,7 @@ import numpy as np
 from numpy import float32
 
 from biomusic.sound.arithmetic import soft_clip
-from biomusic.sound.compiled import Floats, kernel
+from biomusic.sound.compiled import Floats, Integers, kernel
 from biomusic.sound.controls import ROLES
 from biomusic.sound.mix import Mix
 from biomusic.sound.shelf import decibels
@@ -23,6 +23,7 @@ DUCK_RISE = STEP / (0.095 * SAMPLE_RATE + STEP)
 
 
 class Buses(NamedTuple):
+    sounding: Integers  # (roles,) 1 where somebody plays in this step
     roles: Floats  # (roles × 2 × STEP,) what each role plays, left and right
     left: Floats  # (STEP,) the sum, dry and then wet
     right: Floats
@@ -37,6 +38,7 @@ class Buses(NamedTuple):
 def build_buses() -> Buses:
     """Silent buses."""
     return Buses(
+        np.zeros(len(ROLES), np.int64),
         np.zeros(len(ROLES) * 2 * STEP, np.float32),
         *(np.zeros(STEP, np.float32) for _ in range(8)),
     )
@@ -59,6 +61,7 @@ def strip_rows(mix: Mix) -> Floats:
 def clear(buses: Buses) -> None:
     """Silence everything before a step."""
     buses.roles[:] = float32(0.0)
+    buses.sounding[:] = 0
     for frame in range(STEP):
         buses.left[frame] = float32(0.0)
         buses.right[frame] = float32(0.0)
@@ -101,7 +104,7 @@ def glide(strip: Floats, mix: Floats) -> None:
 @kernel
 def _saturate(x: Floats, push: float32) -> None:
     back = float32(1.0) / push
-    for frame in range(STEP):
+    for frame in range(len(x)):
         x[frame] = soft_clip(x[frame] * push) * back
 
 
@@ -110,7 +113,7 @@ def _send(
     x: Floats, gain: float32, to: float32, strip: Floats, dry: Floats, chorus: Floats
 ) -> None:
     slope = (to - gain) * float32(1.0 / STEP)
-    for frame in range(STEP):
+    for frame in range(len(x)):
         x[frame] *= gain + slope * float32(frame + 1)
         dry[frame] += x[frame]
         chorus[frame] += x[frame] * strip[CHORUS]
@@ -118,6 +121,6 @@ def _send(
 
 @kernel
 def _send_far(x: Floats, strip: Floats, echo: Floats, reverb: Floats) -> None:
-    for frame in range(STEP):
+    for frame in range(len(x)):
         echo[frame] += x[frame] * strip[ECHO]
         reverb[frame] += x[frame] * strip[REVERB]

@@ -22,6 +22,7 @@ from biomusic.sound.lanes import (
     OWN,
     RIGHT,
     envelope,
+    lanes_of,
     shape,
 )
 from biomusic.types import SAMPLE_RATE, STEP
@@ -83,8 +84,9 @@ class Subtractive:
     VIBRATO,  # octaves
     VIBRATO_GROWN,  # 0–1
     VIBRATO_PHASE,
+    OPENING,  # octaves above 440 Hz, the cutoff of this step
     FRESH,  # 1 in the first step, whose filter must not glide from the note before
-) = range(OWN, OWN + 34 * LANES, LANES)
+) = range(OWN, OWN + 35 * LANES, LANES)
 
 STEPS_PER_SECOND = SAMPLE_RATE / STEP
 VIBRATO_RATE = 5.3  # Hz, the middle of what singers do (Prame 1994, JASA 96(4))
@@ -126,9 +128,12 @@ def begin(
 @kernel
 def play(desk: Floats, brightness: float32) -> None:
     """Play one step on all lanes; ``brightness`` in octaves of cutoff."""
-    for lane in range(LANES):
+    for lane in range(lanes_of(desk)):
         _tune(desk, lane)
-        _open_filter(desk, lane, brightness)
+    for lane in range(lanes_of(desk)):
+        _drift(desk, lane, brightness)
+    for lane in range(lanes_of(desk)):
+        _open_filter(desk, lane)
     for frame in range(STEP):
         now = float32(frame)
         for lane in range(LANES):
@@ -171,14 +176,19 @@ def _tune(desk: Floats, lane: int) -> None:
 
 
 @kernel
-def _open_filter(desk: Floats, lane: int, brightness: float32) -> None:
+def _drift(desk: Floats, lane: int, brightness: float32) -> None:
     phase = desk[WANDER_PHASE + lane] + float32(0.11 / STEPS_PER_SECOND)
     phase = phase - float32(1.0) if phase >= float32(1.0) else phase
     desk[WANDER_PHASE + lane] = phase
     octaves = desk[CUTOFF + lane] + desk[SWEEP + lane] + brightness
     octaves += desk[WANDER + lane] * sine(phase)
     desk[SWEEP + lane] *= desk[SWEEP_FACTOR + lane]
-    cutoff = float32(440.0) * power_of_two(min(max(octaves, float32(-4.4)), float32(5.3)))
+    desk[OPENING + lane] = min(max(octaves, float32(-4.4)), float32(5.3))  # 20 Hz … 17 kHz
+
+
+@kernel
+def _open_filter(desk: Floats, lane: int) -> None:
+    cutoff = float32(440.0) * power_of_two(desk[OPENING + lane])
     g = tangent(cutoff * float32(3.1415927 / SAMPLE_RATE))
     a1 = float32(1.0) / (float32(1.0) + g * (g + desk[DAMPING + lane]))
     a2 = g * a1
@@ -195,7 +205,7 @@ def _open_filter(desk: Floats, lane: int, brightness: float32) -> None:
 
 @kernel
 def _turn(desk: Floats, phase: int, step: int, lane: int) -> float32:
-    turned = desk[phase + lane] + desk[step + lane]
+    turned: float32 = desk[phase + lane] + desk[step + lane]
     turned = turned - float32(1.0) if turned >= float32(1.0) else turned
     desk[phase + lane] = turned
     return turned
@@ -218,7 +228,7 @@ def _filter(desk: Floats, first: int, second: int, lane: int, x: float32) -> flo
     two = desk[second + lane]
     v3 = x - two
     v1 = desk[A1 + lane] * one + desk[A2 + lane] * v3
-    v2 = two + desk[A2 + lane] * one + desk[A3 + lane] * v3
+    v2: float32 = two + desk[A2 + lane] * one + desk[A3 + lane] * v3
     desk[first + lane] = v1 + v1 - one
     desk[second + lane] = v2 + v2 - two
     return v2
