@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from biomusic.guide.pace import RATIOS
 from biomusic.journal import Record
+from biomusic.ports import Decoder
 from biomusic.rooms import open_wearable
 from biomusic.types import Cadence, Connection, Frame, Intent, Link
 
@@ -27,7 +28,7 @@ class SteadyWindows:
 
 def cadences(records: Iterable[Record]) -> Iterator[Cadence]:
     """Every cadence sample of a journal, decoded anew from its frames."""
-    decoders = {}
+    decoders: dict[str, Decoder] = {}
     for record in records:
         if isinstance(record, Connection) and record.link is Link.CONNECTED:
             decoders[record.device] = open_wearable(record.wearable).decoder()

@@ -85,7 +85,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _complain(words: str, status: int) -> int:
-    voice.err().print(f"biomusic: {words}", markup=False)
+    voice.warn(f"biomusic: {words}")
     return status
 
 

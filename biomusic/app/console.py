@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -36,6 +36,10 @@ class Voice:
         """One line of result, as it is."""
         typer.echo(words)
 
+    def warn(self, words: str) -> None:
+        """One line beside the result."""
+        self.err().print(words, markup=False)
+
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table; in plain mode one line a row, tabs between."""
         if self.plain:
@@ -53,7 +57,7 @@ class Voice:
         self.out().print(table)
 
     @contextmanager
-    def progress(self, words: str, total: float | None) -> Iterator[Callable[[float], None]]:
+    def progress(self, words: str, total: float | None) -> Generator[Callable[[float], None]]:
         """Show how far a long job is; yields a function that hears session time in s."""
         if self.plain or not sys.stderr.isatty():
             yield _plain_steps(self.err(), words, total)

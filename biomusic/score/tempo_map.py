@@ -42,7 +42,7 @@ def _on_ticks(points: Sequence[TempoPoint]) -> list[tuple[int, float]]:
     before: TempoPoint | None = None
     for point in points:
         tick = round(point.beat * TICKS_PER_BEAT)
-        pace = _pace(points[place - 1], point) if place else 0.0
+        pace = 0.0 if before is None else _pace(before, point)
         seconds = point.seconds + (tick / TICKS_PER_BEAT - point.beat) * pace
         if not placed or tick > placed[-1][0]:
             placed.append((tick, seconds))

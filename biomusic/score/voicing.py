@@ -16,7 +16,6 @@ _WIDEST_GAP: Final = 10  # semitones between neighbours before the chord falls a
 _NATURAL_SPAN: Final = 13  # semitones from lowest to top, close position
 _OPEN_SPAN: Final = 9  # semitones that openness may add
 _LEAN: Final = 2.0  # what it costs to double the fifth instead of the root, in semitones
-_FIFTH_DOUBLED: Final = 3.0  # semitones of motion that doubling the root is worth
 _PERFECT: Final = frozenset({0, 7})  # octave and fifth, as pitch classes
 
 
@@ -39,16 +38,16 @@ def voiced(
         bass: the bass's pitch before and now, to keep outer voices from moving in parallel.
         leading: the pitch class that must rise a semitone from ``previous``, if any.
     """
-    placings = [
-        (chord, place * _FIFTH_DOUBLED)
-        for place, four in enumerate(_four_voices(tones))
-        for chord in _placings(four, compass)
-    ]
-    choices = [choice for choice in placings if _clear(choice[0])] or placings
-    return min(
-        (extra + _cost(chord, previous, openness, bass, leading, compass), chord)
-        for chord, extra in choices
-    )[1]
+    ways = [chord for four in _four_voices(tones) for chord in _placings(four, compass)]
+    choices = [chord for chord in ways if _clear(chord)] or ways
+
+    def cost(chord: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
+        roots = sum(pitch % 12 == tones[0] for pitch in chord)
+        lean = _LEAN if len(tones) == 3 and roots < 2 else 0.0
+        placed = _cost(chord, previous, openness, bass, leading, compass)
+        return placed + lean, chord
+
+    return min(choices, key=cost)
 
 
 def motion(before: Sequence[int], after: Sequence[int]) -> float:

@@ -88,3 +88,8 @@ def _sources(folder: Traversable) -> list[Traversable]:
 CACHE_FOLDER: Final[Path] = user_cache_path("biomusic", appauthor=False) / (
     "kernels-" + _fingerprint()
 )
+
+
+def is_warm() -> bool:
+    """Whether kernels of this version have been compiled on this machine before."""
+    return any(CACHE_FOLDER.rglob("*.nbc"))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
-from biomusic.errors import OutputError
+from biomusic.errors import InputError, OutputError
 from biomusic.types import SAMPLE_RATE, Audio
 
 # suffix → libsndfile's container and encoding; 24 bits are below every room's noise, no dither
@@ -96,3 +96,21 @@ class SoundFile:
         return OutputError(
             self.path, "it cannot be written here", "check the free space and the permissions"
         )
+
+
+def read_blocks(path: Path, frames: int) -> Iterator[Audio]:
+    """The audio of one of our own files, piece by piece.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    import soundfile
+
+    failure = cast(type[Exception], soundfile.SoundFileError)
+    try:
+        pieces: Iterator[Audio] = soundfile.blocks(
+            path, blocksize=frames, dtype="float32", always_2d=True
+        )
+        yield from pieces
+    except failure as error:
+        raise InputError(path, "this is not a sound file", "check the path") from error

@@ -43,7 +43,7 @@ _AMBIENT = Mix(
         Role.ARPEGGIO: Strip(voice="pluck", gain=-8.5, pan=0.12, echo=0.30, reverb=0.35),
         Role.MELODY: Strip(voice="bell", gain=-13.0, pan=-0.06, echo=0.28, reverb=0.42),
     },
-    trim=-3.0,
+    trim=-1.5,
     room=4.2,
     softness=0.45,
     echo_beats=0.75,
@@ -52,7 +52,7 @@ _AMBIENT = Mix(
 
 _TECHNO = Mix(
     strips={
-        Role.DRUMS: Strip(voice="kit", gain=-4.5, drive=0.35, reverb=0.035),
+        Role.DRUMS: Strip(voice="kit", gain=-5.5, drive=0.1, reverb=0.035),
         Role.BASS: Strip(voice="bass", gain=-4.5, drive=0.5, duck=0.55),
         Role.CHORDS: Strip(voice="stab", gain=-12.5, duck=0.35, chorus=0.2, echo=0.18, reverb=0.14),
         Role.PAD: Strip(voice="pad", gain=-13.0, duck=0.6, chorus=0.4, reverb=0.2),
