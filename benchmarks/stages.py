@@ -15,7 +15,7 @@ from biomusic.journal import Record, to_line
 from biomusic.rooms import open_source
 from biomusic.session.conductor import Conductor
 from biomusic.session.fold import LOOK
-from biomusic.session.performance import LOOK_FRAMES, TICK, drain
+from biomusic.session.performance import LOOK_FRAMES, drain
 from biomusic.session.setup import Setup
 from biomusic.session.supply import Supply
 from biomusic.types import SAMPLE_RATE, Person
@@ -50,7 +50,7 @@ def measure(source: str, preset: str) -> tuple[Stopwatch, float]:
     watch = Stopwatch()
     setup = Setup(load_preset(preset), Person(), 7)
     warm = Conductor(setup.engine())
-    warm.play(TICK)
+    warm.play(LOOK_FRAMES)
     fold, steering, supply = setup.fold(), setup.steering(), Supply(setup.composer())
     conductor = Conductor(setup.engine())
     items = watch.time("source: read or simulate", lambda: list(drain(open_source(source))))
@@ -64,14 +64,13 @@ def measure(source: str, preset: str) -> tuple[Stopwatch, float]:
         intent = watch.time("guide: intent", steering.intend, state)
         watch.time("journal: to JSON", to_line, state)
         watch.time("conductor: cue", conductor.cue, intent)
-        for _ in range(LOOK_FRAMES // TICK):
-            engine = conductor.engine
-            due = watch.time("composer: bars", supply.due, engine.frame, engine.beat, intent)
-            for placed in due:
-                record: Record = placed
-                watch.time("journal: to JSON", to_line, record)
-                watch.time("conductor: place", conductor.place, placed)
-            watch.time("sound: render", conductor.play, TICK)
+        engine = conductor.engine
+        due = watch.time("composer: bars", supply.due, engine.frame, engine.beat, intent)
+        for placed in due:
+            record: Record = placed
+            watch.time("journal: to JSON", to_line, record)
+            watch.time("conductor: place", conductor.place, placed)
+        watch.time("sound: render", conductor.play, LOOK_FRAMES)
     return watch, looks * LOOK_FRAMES / SAMPLE_RATE
 
 

@@ -41,9 +41,10 @@ class HarmonyPlanner:
         self._times, self._from_tonic = 0, True
 
     def turn_to(self, theme: int | None) -> None:
-        """A new section: its theme's progression, once what is under way has ended."""
+        """A new section begins its theme's progression at once, with the question."""
         self._theme = self._theme if theme is None else theme
         self._times = 0
+        self._numerals.clear()
 
     def exchange(self) -> None:
         """A new movement: forget every theme's progression."""

@@ -2,7 +2,8 @@
 
 The source sets the pace in session time and nothing waits: every quarter second of frames is
 folded into an intent, the intent is cued, bars are placed as they fall due, and that quarter
-second is sounded.
+second is sounded.  Synthesis has a thread of its own: while one quarter second sounds, the next
+one is folded.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
 from biomusic.journal import Cue, End, Ending, Record
@@ -19,10 +21,9 @@ from biomusic.session.conductor import Conductor
 from biomusic.session.fold import LOOK
 from biomusic.session.setup import Setup
 from biomusic.session.supply import Supply
-from biomusic.types import SAMPLE_RATE, Incoming, Intent, Skipped
+from biomusic.types import SAMPLE_RATE, Audio, Incoming, Intent, Skipped
 
 LOOK_FRAMES: Final = int(LOOK * SAMPLE_RATE)  # 12,000: a multiple of the engine's step
-TICK: Final = 2_400  # frames (50 ms) between two questions whether a bar is due
 FADE: Final = 4.0  # s; how a session ends
 BATCH: Final = 256  # items asked of a source at a time
 
@@ -39,6 +40,8 @@ class Performance:
         self._steering = setup.steering()
         self._supply = Supply(setup.composer())
         self._aside = Aside(output)
+        self._synthesis = ThreadPoolExecutor(1, "synthesis")
+        self._sounding: Future[Audio] | None = None
         self._note_down = note_down
         self._intent: Intent
 
@@ -48,6 +51,7 @@ class Performance:
             self._play(source, progress)
             self._end()
         finally:
+            self._synthesis.shutdown()
             self._aside.stop()
 
     def _play(self, source: Source, progress: Callable[[float], None]) -> None:
@@ -71,24 +75,34 @@ class Performance:
 
     def _quarter_second(self, t: float) -> None:
         state = self._fold.look(t)
-        self._intent = self._steering.intend(state)
-        self._note_down(state)
+        intent = self._steering.intend(state)
+        self._hear_out()
         engine = self.conductor.engine
-        self._note_down(Cue(engine.frame, engine.beat, self._intent))
-        self.conductor.cue(self._intent)
-        self._sound(LOOK_FRAMES)
+        self._note_down(state)
+        self._note_down(Cue(engine.frame, engine.beat, intent))
+        self.conductor.cue(intent)
+        self._intent = intent
+        self._begin_to_sound()
 
     def _end(self) -> None:
+        self._hear_out()
         engine = self.conductor.engine
         self._note_down(Ending(engine.frame, FADE))
         engine.fade_out(FADE)
-        self._sound(int(FADE * SAMPLE_RATE))
+        for _ in range(int(FADE / LOOK)):
+            self._begin_to_sound()
+            self._hear_out()
         self._note_down(End(engine.frame, self._aside.digest()))
 
-    def _sound(self, frames: int) -> None:
-        for _ in range(frames // TICK):
-            self._place_due_bars()
-            self._aside.write(self.conductor.play(TICK))
+    def _begin_to_sound(self) -> None:
+        self._place_due_bars()
+        self._sounding = self._synthesis.submit(self.conductor.play, LOOK_FRAMES)
+
+    def _hear_out(self) -> None:
+        """Wait until the engine is still; only then may it be asked or told anything."""
+        if self._sounding is not None:
+            self._aside.write(self._sounding.result())
+            self._sounding = None
 
     def _place_due_bars(self) -> None:
         engine = self.conductor.engine

@@ -24,7 +24,7 @@ from biomusic.ports import Output
 from biomusic.rooms import open_source
 from biomusic.session.aside import Aside
 from biomusic.session.conductor import Conductor
-from biomusic.session.performance import FADE, TICK, Performance
+from biomusic.session.performance import FADE, LOOK_FRAMES, Performance
 from biomusic.session.setup import from_header
 from biomusic.session.silent import Silent
 from biomusic.types import SAMPLE_RATE
@@ -123,10 +123,10 @@ class _Player:
 
     def _play_to(self, frame: int) -> None:
         engine = self.conductor.engine
-        if frame < engine.frame or (frame - engine.frame) % TICK:
+        if frame < engine.frame or (frame - engine.frame) % LOOK_FRAMES:
             raise ReplayError(f"the journal asks for frame {frame} after frame {engine.frame}")
         while engine.frame < frame:
-            self._aside.write(self.conductor.play(TICK))
+            self._aside.write(self.conductor.play(LOOK_FRAMES))
 
 
 class _Different(Exception):

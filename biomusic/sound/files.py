@@ -109,9 +109,7 @@ def read_blocks(path: Path, frames: int) -> Iterator[Audio]:
 
     failure = cast(type[Exception], soundfile.SoundFileError)
     try:
-        pieces: Iterator[Audio] = soundfile.blocks(
-            path, blocksize=frames, dtype="float32", always_2d=True
-        )
-        yield from pieces
+        pieces = soundfile.blocks(path, blocksize=frames, dtype="float32", always_2d=True)
+        yield from cast(Iterator[Audio], pieces)
     except failure as error:
         raise InputError(path, "this is not a sound file", "check the path") from error
