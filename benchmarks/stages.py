@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from biomusic.config import load_preset
-from biomusic.journal import Record, to_line
+from biomusic.journal import PlacedBar, to_line
 from biomusic.rooms import open_source
 from biomusic.session.conductor import Conductor
 from biomusic.session.fold import LOOK
@@ -65,10 +65,10 @@ def measure(source: str, preset: str) -> tuple[Stopwatch, float]:
         watch.time("journal: to JSON", to_line, state)
         watch.time("conductor: cue", conductor.cue, intent)
         engine = conductor.engine
-        due = watch.time("composer: bars", supply.due, engine.frame, engine.beat, intent)
-        for placed in due:
-            record: Record = placed
-            watch.time("journal: to JSON", to_line, record)
+        due = watch.time("composer: bars", supply.due, engine.beat, intent)
+        for start, bar in due:
+            placed = PlacedBar(engine.frame, start, bar)
+            watch.time("journal: to JSON", to_line, placed)
             watch.time("conductor: place", conductor.place, placed)
         watch.time("sound: render", conductor.play, LOOK_FRAMES)
     return watch, looks * LOOK_FRAMES / SAMPLE_RATE

@@ -36,7 +36,7 @@ _PROGRAMS: Final[Mapping[Role, int]] = {
 
 
 class _Message(Protocol):
-    def copy(self, *, time: int) -> _Message: ...
+    time: int  # ticks since the message before
 
 
 class _File(Protocol):
@@ -48,7 +48,7 @@ class _File(Protocol):
 class _Mido(Protocol):
     """What is used of mido, which carries no types."""
 
-    def Message(self, kind: str, **fields: int) -> _Message: ...
+    def Message(self, kind: str, skip_checks: bool = False, **fields: int) -> _Message: ...
     def MetaMessage(self, kind: str, **fields: int | str) -> _Message: ...
     def MidiTrack(self) -> list[_Message]: ...
     def MidiFile(self, **fields: int | str) -> _File: ...
@@ -121,8 +121,8 @@ def _part(role: Role, notes: Sequence[PlayedNote]) -> list[_Message]:
         (0, 0, message("program_change", channel=channel, program=_PROGRAMS[role])),
     ]
     for start, end, pitch, velocity in _sounding(notes):
-        strike = message("note_on", channel=channel, note=pitch, velocity=velocity)
-        release = message("note_off", channel=channel, note=pitch, velocity=64)
+        strike = message("note_on", True, channel=channel, note=pitch, velocity=velocity)
+        release = message("note_off", True, channel=channel, note=pitch, velocity=64)
         events += [(start, 2, strike), (end, 1, release)]
     return _track(events)
 
@@ -143,7 +143,8 @@ def _track(events: list[tuple[int, int, _Message]]) -> list[_Message]:
     """Events at absolute ticks as a track of time differences."""
     track, now = _mido().MidiTrack(), 0
     for tick, _, message in sorted(events, key=lambda event: event[:2]):
-        track.append(message.copy(time=tick - now))
+        message.time = tick - now
+        track.append(message)
         now = tick
     track.append(_mido().MetaMessage("end_of_track"))
     return track

@@ -14,14 +14,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
-from biomusic.journal import Cue, End, Ending, Record
+from biomusic.guide.limits import FASTEST
+from biomusic.journal import Cue, End, Ending, PlacedBar, Record
 from biomusic.ports import Output, Source
 from biomusic.session.aside import Aside
 from biomusic.session.conductor import Conductor
 from biomusic.session.fold import LOOK
 from biomusic.session.setup import Setup
 from biomusic.session.supply import Supply
-from biomusic.types import SAMPLE_RATE, Audio, Incoming, Intent, Skipped
+from biomusic.types import SAMPLE_RATE, Audio, Bar, Incoming, Intent, Skipped
 
 LOOK_FRAMES: Final = int(LOOK * SAMPLE_RATE)  # 12,000: a multiple of the engine's step
 FADE: Final = 4.0  # s; how a session ends
@@ -42,6 +43,7 @@ class Performance:
         self._aside = Aside(output)
         self._synthesis = ThreadPoolExecutor(1, "synthesis")
         self._sounding: Future[Audio] | None = None
+        self._ready: list[tuple[float, Bar]] = []
         self._note_down = note_down
         self._intent: Intent
 
@@ -78,11 +80,12 @@ class Performance:
         intent = self._steering.intend(state)
         self._hear_out()
         engine = self.conductor.engine
-        self._note_down(state)
-        self._note_down(Cue(engine.frame, engine.beat, intent))
+        cue = Cue(engine.frame, engine.beat, intent)
         self.conductor.cue(intent)
-        self._intent = intent
-        self._begin_to_sound()
+        placed = self._begin_to_sound(intent)
+        records: list[Record] = [state, cue, *placed]
+        for record in records:
+            self._note_down(record)
 
     def _end(self) -> None:
         self._hear_out()
@@ -90,25 +93,31 @@ class Performance:
         self._note_down(Ending(engine.frame, FADE))
         engine.fade_out(FADE)
         for _ in range(int(FADE / LOOK)):
-            self._begin_to_sound()
+            for placed in self._begin_to_sound(self._intent):
+                self._note_down(placed)
             self._hear_out()
         self._note_down(End(engine.frame, self._aside.digest()))
 
-    def _begin_to_sound(self) -> None:
-        self._place_due_bars()
+    def _begin_to_sound(self, intent: Intent) -> list[PlacedBar]:
+        """Start the next quarter second, and compose for the one after it meanwhile."""
+        engine = self.conductor.engine
+        frame, beat = engine.frame, engine.beat
+        if frame == 0:
+            self._ready = self._supply.due(beat, intent)
+        placed = [PlacedBar(frame, start, bar) for start, bar in self._ready]
+        for bar in placed:
+            self.conductor.place(bar)
         self._sounding = self._synthesis.submit(self.conductor.play, LOOK_FRAMES)
+        # The beat will be no later than this when the next quarter second begins.
+        self._ready = self._supply.due(beat + FASTEST * LOOK / 60.0, intent)
+        self._intent = intent
+        return placed
 
     def _hear_out(self) -> None:
         """Wait until the engine is still; only then may it be asked or told anything."""
         if self._sounding is not None:
             self._aside.write(self._sounding.result())
             self._sounding = None
-
-    def _place_due_bars(self) -> None:
-        engine = self.conductor.engine
-        for placed in self._supply.due(engine.frame, engine.beat, self._intent):
-            self._note_down(placed)
-            self.conductor.place(placed)
 
 
 def drain(source: Source) -> Iterator[Incoming]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from biomusic.journal import PlacedBar
 from biomusic.ports import Composer
-from biomusic.types import Intent
+from biomusic.types import Bar, Intent
 
-# Quarter notes: a new intent is heard in the next bar but one at the latest, and even at the
-# fastest tempo (200 bpm, 0.83 beats in a quarter second) no bar falls between two questions.
-LEAD: Final = 1.0
+LEAD: Final = 1.0  # quarter notes that a bar is ready before it starts
 
 
 class Supply:
@@ -21,11 +18,11 @@ class Supply:
         self._index = 0
         self._beat = 0.0  # where the next bar starts
 
-    def due(self, frame: int, beat: float, intent: Intent) -> list[PlacedBar]:
-        """The bars that must be handed over now that the engine is at ``frame`` and ``beat``."""
-        placed: list[PlacedBar] = []
+    def due(self, beat: float, intent: Intent) -> list[tuple[float, Bar]]:
+        """The bars that start until ``LEAD`` after ``beat``, each with its start, once each."""
+        bars: list[tuple[float, Bar]] = []
         while self._beat <= beat + LEAD:
             bar = self._composer.compose(self._index, intent)
-            placed.append(PlacedBar(frame, self._beat, bar))
+            bars.append((self._beat, bar))
             self._index, self._beat = self._index + 1, self._beat + bar.metre
-        return placed
+        return bars
