@@ -50,7 +50,7 @@ def measure(source: str, preset: str) -> tuple[Stopwatch, float]:
     watch = Stopwatch()
     setup = Setup(load_preset(preset), Person(), 7)
     warm = Conductor(setup.engine())
-    warm.play(LOOK_FRAMES)
+    warm.engine.render(LOOK_FRAMES)
     fold, steering, supply = setup.fold(), setup.steering(), Supply(setup.composer())
     conductor = Conductor(setup.engine())
     items = watch.time("source: read or simulate", lambda: list(drain(open_source(source))))
@@ -70,7 +70,8 @@ def measure(source: str, preset: str) -> tuple[Stopwatch, float]:
             placed = PlacedBar(engine.frame, start, bar)
             watch.time("journal: to JSON", to_line, placed)
             watch.time("conductor: place", conductor.place, placed)
-        watch.time("sound: render", conductor.play, LOOK_FRAMES)
+        tape = watch.time("sound: play", conductor.perform, LOOK_FRAMES)
+        watch.time("sound: mix", engine.mix, tape)
     return watch, looks * LOOK_FRAMES / SAMPLE_RATE
 
 

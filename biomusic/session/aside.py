@@ -1,40 +1,43 @@
-"""An output that works in a thread of its own, so that encoding does not hold up synthesis.
+"""Mixing and encoding in a thread of their own, so that they do not hold up the band.
 
-Both kernels and encoders let go of the GIL, so the two threads really use two cores.  The
-audio is also summed into a hash on the way, by which a replay knows itself.
+Kernels and encoders let go of the GIL, so the threads really use two cores.  The audio is also
+summed into a hash on the way, by which a replay knows itself.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from queue import Queue
 from threading import Thread
 from typing import Final
 
 from biomusic.ports import Output
+from biomusic.sound.tape import Tape
 from biomusic.types import Audio
 
-AHEAD: Final = 64  # pieces that may wait; 3 s of audio, about 1 MB
+AHEAD: Final = 8  # tapes that may wait; 2 s of music, 5 MB
 
 
 class Aside:
-    """Passes audio on to another output, in order, and a little later."""
+    """Mixes tapes and passes the audio on to an output, in order, and a little later."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, mix: Callable[[Tape], Audio], output: Output) -> None:
+        self._mix = mix
         self._output = output
         self._hash = hashlib.sha256()
-        self._waiting: Queue[Audio | None] = Queue(AHEAD)
+        self._waiting: Queue[Tape | None] = Queue(AHEAD)
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._work, name="output", daemon=True)
         self._thread.start()
 
-    def write(self, audio: Audio) -> None:
-        """Hand over the next frames; raises what the output raised a moment ago."""
-        self._waiting.put(audio)
+    def take(self, tape: Tape) -> None:
+        """Hand over the next tape; raises what the output raised a moment ago."""
+        self._waiting.put(tape)
         self._raise_failure()
 
     def digest(self) -> str:
-        """SHA-256 of everything written; waits until it is, and takes nothing more."""
+        """SHA-256 of all audio; waits until it is, and takes nothing more."""
         self._finish()
         self._raise_failure()
         return self._hash.hexdigest()
@@ -53,9 +56,10 @@ class Aside:
             raise self._failure
 
     def _work(self) -> None:
-        while (audio := self._waiting.get()) is not None:
+        while (tape := self._waiting.get()) is not None:
             if self._failure is None:
                 try:
+                    audio = self._mix(tape)
                     self._hash.update(audio.data)
                     self._output.write(audio)
                 except BaseException as failure:

@@ -12,7 +12,8 @@ from biomusic.score.key import key_name
 from biomusic.score.midi import Marker, PlayedNote, TempoPoint
 from biomusic.score.pitch import midi_pitch
 from biomusic.sound.engine import Control, Engine, TimedNote
-from biomusic.types import SAMPLE_RATE, Audio, Bar, Intent, Role
+from biomusic.sound.tape import Tape
+from biomusic.types import SAMPLE_RATE, Bar, Intent, Role
 
 LAYERS = {role: Control[role.name] for role in Role}
 
@@ -60,15 +61,15 @@ class Conductor:
             self._next_id += 1
         self.engine.queue(timed)
 
-    def play(self, frames: int) -> Audio:
-        """Sound the next ``frames`` (a multiple of 32)."""
-        audio = self.engine.render(frames)
+    def perform(self, frames: int) -> Tape:
+        """Play the next ``frames`` (a multiple of 32) onto a tape, which is still to be mixed."""
+        tape = self.engine.perform(frames)
         for onset in self.engine.onsets():
             note = self._waiting.pop(onset.id)
             if onset.sounded:
                 self.notes.append(note)
         self.tempo.append(TempoPoint(self.engine.beat, self.engine.frame / SAMPLE_RATE))
-        return audio
+        return tape
 
     def _mark(self, bar: Bar, start: float) -> None:
         section, key = self._heard

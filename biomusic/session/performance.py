@@ -22,7 +22,8 @@ from biomusic.session.conductor import Conductor
 from biomusic.session.fold import LOOK
 from biomusic.session.setup import Setup
 from biomusic.session.supply import Supply
-from biomusic.types import SAMPLE_RATE, Audio, Bar, Incoming, Intent, Skipped
+from biomusic.sound.tape import Tape
+from biomusic.types import SAMPLE_RATE, Bar, Incoming, Intent, Skipped
 
 LOOK_FRAMES: Final = int(LOOK * SAMPLE_RATE)  # 12,000: a multiple of the engine's step
 FADE: Final = 4.0  # s; how a session ends
@@ -40,9 +41,9 @@ class Performance:
         self._fold = setup.fold()
         self._steering = setup.steering()
         self._supply = Supply(setup.composer())
-        self._aside = Aside(output)
+        self._aside = Aside(self.conductor.engine.mix, output)
         self._synthesis = ThreadPoolExecutor(1, "synthesis")
-        self._sounding: Future[Audio] | None = None
+        self._sounding: Future[Tape] | None = None
         self._ready: list[tuple[float, Bar]] = []
         self._note_down = note_down
         self._intent: Intent
@@ -107,7 +108,7 @@ class Performance:
         placed = [PlacedBar(frame, start, bar) for start, bar in self._ready]
         for bar in placed:
             self.conductor.place(bar)
-        self._sounding = self._synthesis.submit(self.conductor.play, LOOK_FRAMES)
+        self._sounding = self._synthesis.submit(self.conductor.perform, LOOK_FRAMES)
         # The beat will be no later than this when the next quarter second begins.
         self._ready = self._supply.due(beat + FASTEST * LOOK / 60.0, intent)
         self._intent = intent
@@ -116,7 +117,7 @@ class Performance:
     def _hear_out(self) -> None:
         """Wait until the engine is still; only then may it be asked or told anything."""
         if self._sounding is not None:
-            self._aside.write(self._sounding.result())
+            self._aside.take(self._sounding.result())
             self._sounding = None
 
 

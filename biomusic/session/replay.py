@@ -93,7 +93,7 @@ class _Player:
 
     def __init__(self, conductor: Conductor, output: Output) -> None:
         self.conductor = conductor
-        self._aside = Aside(output)
+        self._aside = Aside(conductor.engine.mix, output)
         self._fading = False
 
     def follow(self, record: Cue | PlacedBar | Ending) -> None:
@@ -126,7 +126,7 @@ class _Player:
         if frame < engine.frame or (frame - engine.frame) % LOOK_FRAMES:
             raise ReplayError(f"the journal asks for frame {frame} after frame {engine.frame}")
         while engine.frame < frame:
-            self._aside.write(self.conductor.play(LOOK_FRAMES))
+            self._aside.take(self.conductor.perform(LOOK_FRAMES))
 
 
 class _Different(Exception):

@@ -16,13 +16,14 @@ import numpy as np
 
 from biomusic.errors import AudioError
 from biomusic.sound.agenda import CAPACITY, NOTE, forget_from, insert
+from biomusic.sound.console import build_console, mix_down
 from biomusic.sound.controls import ROLES, Control
 from biomusic.sound.hall import hall_row
 from biomusic.sound.limiter import LATENCY
-from biomusic.sound.master import FADE, FADE_STEP, FADE_TO
 from biomusic.sound.mix import mix_for
-from biomusic.sound.performance import BPM, build_studio, render
-from biomusic.sound.strips import MIXED, strip_rows
+from biomusic.sound.performance import BPM, build_stage, perform
+from biomusic.sound.strips import strip_rows
+from biomusic.sound.tape import Tape, blank_tape
 from biomusic.sound.voice import voice_names
 from biomusic.types import SAMPLE_RATE, STEP, Audio, Role
 
@@ -30,6 +31,7 @@ __all__ = ["Control", "Engine", "Onset", "TimedNote"]
 
 SLOWEST: Final = 20.0  # bpm; bounds that only protect the arithmetic
 FASTEST: Final = 400.0
+REEL: Final = 48_000  # frames; the longest tape that ``render`` keeps in memory
 REMEMBERED: Final = 65_536  # onsets that wait to be fetched; older ones are forgotten
 
 
@@ -58,41 +60,40 @@ class Onset:
 class Engine:
     """A band in a room, with a fader that keeps −16 LUFS and a limiter at −1 dBTP.
 
-    One thread at a time may call it.  The same seed and the same calls at the same frames give
-    the same bits, however the frames are divided among calls of ``render``.
+    One thread at a time may call it, and one other may ``mix`` the tapes in their order.  The
+    same seed and the same calls at the same frames give the same bits, however the frames are
+    divided among calls.
     """
 
     def __init__(self, *, tempo: float, style: str, seed: int = 0) -> None:
-        self._studio = build_studio(_bounded(tempo, SLOWEST, FASTEST), seed)
+        self._stage = build_stage(_bounded(tempo, SLOWEST, FASTEST), seed)
         self._onsets: deque[Onset] = deque(maxlen=REMEMBERED)
         self._started = False
+        self._fade = np.array([1.0, 0.0], np.float32)  # where to, and how far in a step
         self.use(style)
-        self._studio.strips[:] = self._studio.mix
-        self._studio.hall[:] = self._studio.hall_mix
+        self._console = build_console(self._strips, self._hall)
 
     @property
     def frame(self) -> int:
         """Frames rendered so far."""
-        return int(self._studio.frames[0]) - (LATENCY if self._started else 0)
+        return int(self._stage.frames[0]) - (LATENCY if self._started else 0)
 
     @property
     def beat(self) -> float:
         """Beat (quarter notes) that is heard at ``frame``."""
-        return float(self._studio.heard[1])
+        return float(self._stage.heard[1])
 
     @property
     def tempo(self) -> float:
         """Tempo now, bpm."""
-        return float(self._studio.time[BPM])
+        return float(self._stage.time[BPM])
 
     def use(self, style: str) -> None:
         """Play later notes on this style's voices; gains, sends and room glide to its mix."""
         mix = mix_for(style)
         names = voice_names()
-        studio = self._studio
-        studio.voices[:] = [names.index(mix.strips[role].voice) for role in ROLES]
-        studio.mix[:, :MIXED] = strip_rows(mix)[:, :MIXED]
-        studio.hall_mix[:] = hall_row(mix)
+        self._stage.voices[:] = [names.index(mix.strips[role].voice) for role in ROLES]
+        self._strips, self._hall = strip_rows(mix), hall_row(mix)
 
     def set(self, control: Control, value: float) -> None:
         """Aim a control at ``value``; it moves from the next step on and never jumps.
@@ -100,10 +101,10 @@ class Engine:
         Before the first frame it simply stands there.
         """
         low, high = (SLOWEST, FASTEST) if control is Control.TEMPO else (0.0, 1.0)
-        self._studio.targets[control] = _bounded(value, low, high)
+        self._stage.targets[control] = _bounded(value, low, high)
         if not self._started:
-            self._studio.now[control] = self._studio.targets[control]
-            self._studio.time[BPM] = self._studio.targets[Control.TEMPO]
+            self._stage.now[control] = self._stage.targets[control]
+            self._stage.time[BPM] = self._stage.targets[Control.TEMPO]
 
     def queue(self, notes: Iterable[TimedNote]) -> None:
         """Add notes in any order; late ones sound at once.
@@ -112,7 +113,7 @@ class Engine:
             AudioError: the queue is full; the notes that found room stay.
         """
         coming = np.array([_row(note) for note in notes], NOTE)
-        taken = insert(self._studio.agenda, coming)
+        taken = insert(self._stage.agenda, coming)
         if taken < len(coming):
             raise AudioError(
                 f"the engine's queue holds {CAPACITY} notes and {len(coming) - taken} found no "
@@ -121,20 +122,34 @@ class Engine:
 
     def revoke(self, beat: float) -> None:
         """Forget queued notes that would start at ``beat`` or later."""
-        forget_from(self._studio.agenda, beat)
+        forget_from(self._stage.agenda, beat)
 
     def render(self, frames: int) -> Audio:
         """The next ``frames`` (a multiple of 32) of audio, (frames, 2) float32."""
+        pieces = [
+            self.mix(self.perform(min(REEL, frames - start)))
+            for start in range(0, max(frames, 1), REEL)
+        ]
+        return np.concatenate(pieces)
+
+    def perform(self, frames: int) -> Tape:
+        """Let the band play the next ``frames`` (a multiple of 32)."""
         if frames < 0 or frames % STEP:
             raise ValueError(f"frames must be a multiple of {STEP}, not {frames}")
-        if not self._started and frames:
-            # what the limiter must see ahead of the first frame
-            render(self._studio, np.empty((LATENCY, 2), np.float32))
-            self._started = True
-        audio = np.empty((frames, 2), np.float32)
-        render(self._studio, audio)
+        # what the limiter must see ahead of the first frame
+        lead = 0 if self._started or not frames else LATENCY
+        self._started = self._started or frames > 0
+        steps = (lead + frames) // STEP
+        tape = blank_tape(steps, self._strips, self._hall, self._fade, lead)
+        perform(self._stage, tape)
         self._fetch_onsets()
-        return audio
+        return tape
+
+    def mix(self, tape: Tape) -> Audio:
+        """What the band played as audio, (frames, 2) float32; each tape once, in order."""
+        audio = np.empty((len(tape.tempo) * STEP, 2), np.float32)
+        mix_down(self._console, tape, audio)
+        return audio[int(tape.lead[0]) :]
 
     def onsets(self) -> list[Onset]:
         """What became of notes since the last call, in order."""
@@ -144,13 +159,10 @@ class Engine:
 
     def fade_out(self, seconds: float) -> None:
         """Fade to silence within ``seconds``, for good."""
-        fade = self._studio.master.fade
-        steps = max(1.0, seconds * SAMPLE_RATE / STEP)
-        fade[FADE_TO] = 0.0
-        fade[FADE_STEP] = fade[FADE] / steps
+        self._fade[:] = 0.0, STEP / max(STEP, seconds * SAMPLE_RATE)
 
     def _fetch_onsets(self) -> None:
-        agenda = self._studio.agenda
+        agenda = self._stage.agenda
         for outcome in agenda.outcomes[: agenda.told[0]]:
             self._onsets.append(
                 Onset(int(outcome["id"]), int(outcome["frame"]), bool(outcome["sounded"]))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy import float32
 
 from biomusic.sound.arithmetic import soft_clip
-from biomusic.sound.compiled import Floats, Integers, kernel
+from biomusic.sound.compiled import Floats, kernel
 from biomusic.sound.controls import ROLES
 from biomusic.sound.mix import Mix
 from biomusic.sound.shelf import decibels
@@ -23,8 +23,6 @@ DUCK_RISE = STEP / (0.095 * SAMPLE_RATE + STEP)
 
 
 class Buses(NamedTuple):
-    sounding: Integers  # (roles,) 1 where somebody plays in this step
-    roles: Floats  # (roles × 2 × STEP,) what each role plays, left and right
     left: Floats  # (STEP,) the sum, dry and then wet
     right: Floats
     chorus_left: Floats  # sends
@@ -37,11 +35,7 @@ class Buses(NamedTuple):
 
 def build_buses() -> Buses:
     """Silent buses."""
-    return Buses(
-        np.zeros(len(ROLES), np.int64),
-        np.zeros(len(ROLES) * 2 * STEP, np.float32),
-        *(np.zeros(STEP, np.float32) for _ in range(8)),
-    )
+    return Buses(*(np.zeros(STEP, np.float32) for _ in range(8)))
 
 
 def strip_rows(mix: Mix) -> Floats:
@@ -60,8 +54,6 @@ def strip_rows(mix: Mix) -> Floats:
 @kernel
 def clear(buses: Buses) -> None:
     """Silence everything before a step."""
-    buses.roles[:] = float32(0.0)
-    buses.sounding[:] = 0
     for frame in range(STEP):
         buses.left[frame] = float32(0.0)
         buses.right[frame] = float32(0.0)
@@ -75,13 +67,13 @@ def clear(buses: Buses) -> None:
 
 @kernel
 def mix_role(
-    buses: Buses, role: int, strip: Floats, layer: float32, energy: float32, kick: float32
+    buses: Buses, played: Floats, strip: Floats, layer: float32, energy: float32, kick: float32
 ) -> None:
-    """Send one role to the sum and to the effects."""
+    """Send what one role played, left and then right, to the sum and to the effects."""
     duck = float32(1.0) - strip[DUCK] * kick
     push = float32(1.0) + float32(3.0) * strip[DRIVE] * energy
     for side in range(2):
-        heard = buses.roles[(role * 2 + side) * STEP : (role * 2 + side + 1) * STEP]
+        heard = played[side * STEP : (side + 1) * STEP]
         before, to = strip[HEARD_LEFT + side], strip[LEFT + side] * layer * duck
         strip[HEARD_LEFT + side] = to
         if strip[DRIVE] > float32(0.01):
