@@ -41,7 +41,7 @@ from biomusic.types import Person, Role
 
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "body"
 EXCERPT: Final = 10  # s of every minute in which onsets are looked for
-PAD_TRACK: Final = "pad"
+PLUCKED: Final = (1, 3, 4)  # MIDI channels of chords, arpeggio and melody, counted from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,9 @@ def sound_gates(wanted: Wanted, score: Score) -> Iterator[Gate]:
 
 
 def _onset_gates(excerpts: Sequence[tuple[float, np.ndarray]], score: Score) -> Iterator[Gate]:
-    struck = np.array([note.start for note in score.notes if note.drum])
+    drums = np.array([note.start for note in score.notes if note.drum])
+    plucked = np.array([note.start for note in score.notes if note.channel in PLUCKED])
+    what, struck = ("drums", drums) if len(drums) else ("plucked notes", plucked)
     offsets: list[np.ndarray] = []
     for start, audio in excerpts:
         inside = struck[(struck > start) & (struck < start + EXCERPT)] - start
@@ -102,7 +104,7 @@ def _onset_gates(excerpts: Sequence[tuple[float, np.ndarray]], score: Score) -> 
     heard = np.concatenate(offsets) if offsets else np.empty(0)
     if len(heard):
         median = 1000 * float(np.median(np.abs(heard)))
-        yield between(f"onsets, median |offset| of {len(heard)} drums", median, 0, 10, "ms")
+        yield between(f"onsets, median |offset| of {len(heard)} {what}", median, 0, 10, "ms")
 
 
 def score_gates(records: Sequence[Record]) -> Iterator[Gate]:
