@@ -12,7 +12,8 @@ WORTH_SAYING = 500e6  # bytes
 def size(url: str) -> int:
     """Bytes behind a URL; 0 when its server does not say."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=10) as reply:
+        request = urllib.request.Request(url, method="HEAD")
+        with urllib.request.urlopen(request, timeout=10) as reply:
             return int(reply.headers.get("Content-Length", 0))
     except OSError:
         return 0
@@ -26,4 +27,4 @@ if answer.returncode == 0:
     total = sum(size(url) for url in parts if url.startswith("http"))
     if with_cuda or total > WORTH_SAYING:
         words = f"{total / 1e9:.1f} GB" if total else "several GB"
-        print(f"PyTorch comes with CUDA here: {words} to download, once.", flush=True)
+        sys.stdout.write(f"PyTorch comes with CUDA here: {words} to download, once.\n")

@@ -215,7 +215,9 @@ def read_header(path: Path) -> Header:
 
 def _open_private(path: Path) -> BinaryIO:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        binary = getattr(os, "O_BINARY", 0)  # Windows would write \r\n without it
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary
+        descriptor = os.open(path, flags, 0o600)
         return os.fdopen(descriptor, "wb")
     except OSError as problem:
         raise _unwritable(path, problem) from problem

@@ -1,9 +1,8 @@
-"""The rule engine obeys its intent: in key, at density, on the grid, repeatable from its seed."""
+"""What an arranger would look for in the rule engine's bars, key by key and tempo by tempo."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -153,23 +152,8 @@ def test_fast_techno_keeps_a_chord_for_two_bars_and_plays_no_sixteenths() -> Non
     assert all(note.beat * 2 % 1 == 0 for bar in bars for note in bar.notes)
 
 
-@pytest.mark.parametrize("measure", [lambda b: b.notes, lambda b: (b.section, b.chords, b.notes)])
-def test_an_hour_never_repeats_sixteen_bars(measure: Callable[[Bar], object]) -> None:
-    bars = composed([intent("ambient", parse_key("D lydian"), 64.0)] * 960)
-    windows = [tuple(measure(bar) for bar in bars[i : i + 16]) for i in range(len(bars) - 16)]
-    assert len(set(windows)) == len(windows)
-
-
 def test_phrases_in_major_end_open_and_then_closed() -> None:
     bars = composed([intent("techno", parse_key("C major"), 124.0)] * 16)
     ends = [bar.chords[0].root for bar in bars[3::4]]
     assert set(ends[::2]) == {7}
     assert set(ends[1::2]) <= {0, 9}
-
-
-def test_a_bar_costs_less_than_two_milliseconds() -> None:
-    wishes = wandering("techno", "A minor", 124.0, 300)
-    composed(wishes[:20])
-    started = time.process_time()
-    composed(wishes)
-    assert (time.process_time() - started) / len(wishes) < 0.004  # twice the bound: shared machines
