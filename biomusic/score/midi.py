@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import struct
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from biomusic.errors import OutputError
+from biomusic.score.roll import PlayedNote
 from biomusic.score.tempo_map import TICKS_PER_BEAT, TempoPoint, tempo_events
 from biomusic.types import Role
 
@@ -36,33 +42,14 @@ _PROGRAMS: Final[Mapping[Role, int]] = {
 
 
 class _Message(Protocol):
-    time: int  # ticks since the message before
-
-
-class _File(Protocol):
-    tracks: list[list[_Message]]
-
-    def save(self, filename: Path) -> None: ...
+    def bytes(self) -> list[int]: ...
 
 
 class _Mido(Protocol):
     """What is used of mido, which carries no types."""
 
-    def Message(self, kind: str, skip_checks: bool = False, **fields: int) -> _Message: ...
+    def Message(self, kind: str, **fields: int) -> _Message: ...
     def MetaMessage(self, kind: str, **fields: int | str) -> _Message: ...
-    def MidiTrack(self) -> list[_Message]: ...
-    def MidiFile(self, **fields: int | str) -> _File: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PlayedNote:
-    """A note as it sounded."""
-
-    role: Role
-    beat: float  # quarter notes since the start
-    length: float  # quarter notes
-    pitch: int  # MIDI
-    velocity: float  # 0–1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,67 +74,106 @@ def write_midi(
     Raises:
         OutputError: the file cannot be written; what was there before is left as it was.
     """
-    file = _mido().MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
-    file.tracks.append(_conductor(tempo, markers, title))
-    by_role: dict[Role, list[PlayedNote]] = {}
+    parts: dict[Role, _Part] = {}
     for note in notes:
-        by_role.setdefault(note.role, []).append(note)
-    for role in Role:
-        if role in by_role:
-            file.tracks.append(_part(role, by_role[role]))
-    _save(file, path)
+        parts.setdefault(note.role, _Part()).add(note)
+    tracks = [_conductor(tempo, markers, title)]
+    tracks += [parts[role].track(role) for role in Role if role in parts]
+    _save(tracks, path)
 
 
-def _conductor(
-    tempo: Sequence[TempoPoint], markers: Sequence[Marker], title: str
-) -> list[_Message]:
+def _conductor(tempo: Sequence[TempoPoint], markers: Sequence[Marker], title: str) -> bytearray:
     meta = _mido().MetaMessage
     events: list[tuple[int, int, _Message]] = [
-        (0, 0, meta("track_name", name=title)),
+        (0, 0, meta("track_name", name=_latin(title))),
         (0, 0, meta("time_signature", numerator=4, denominator=4)),
     ]
     for event in tempo_events(tempo):
         events.append((event.tick, 1, meta("set_tempo", tempo=event.microseconds)))
     for marker in markers:
-        events.append((_tick(marker.beat), 2, meta("marker", text=marker.words)))
-    return _track(events)
-
-
-def _part(role: Role, notes: Sequence[PlayedNote]) -> list[_Message]:
-    mido, channel = _mido(), _CHANNELS[role]
-    message = mido.Message
-    events: list[tuple[int, int, _Message]] = [
-        (0, 0, mido.MetaMessage("track_name", name=role.value)),
-        (0, 0, message("program_change", channel=channel, program=_PROGRAMS[role])),
-    ]
-    for start, end, pitch, velocity in _sounding(notes):
-        strike = message("note_on", True, channel=channel, note=pitch, velocity=velocity)
-        release = message("note_off", True, channel=channel, note=pitch, velocity=64)
-        events += [(start, 2, strike), (end, 1, release)]
-    return _track(events)
-
-
-def _sounding(notes: Sequence[PlayedNote]) -> Iterator[tuple[int, int, int, int]]:
-    """(start, end, pitch, velocity) in ticks and MIDI numbers; no pitch sounds twice at once."""
-    next_start: dict[int, int] = {}
-    for note in sorted(notes, key=lambda note: note.beat, reverse=True):
-        start = _tick(note.beat)
-        pitch = min(127, max(0, note.pitch))
-        end = min(max(start + 1, _tick(note.beat + note.length)), next_start.get(pitch, 1 << 62))
-        if end > start:
-            yield start, end, pitch, min(127, max(1, round(note.velocity * 127)))
-            next_start[pitch] = start
-
-
-def _track(events: list[tuple[int, int, _Message]]) -> list[_Message]:
-    """Events at absolute ticks as a track of time differences."""
-    track, now = _mido().MidiTrack(), 0
+        events.append((_tick(marker.beat), 2, meta("marker", text=_latin(marker.words))))
+    track = _Track()
     for tick, _, message in sorted(events, key=lambda event: event[:2]):
-        message.time = tick - now
-        track.append(message)
-        now = tick
-    track.append(_mido().MetaMessage("end_of_track"))
-    return track
+        track.add(tick, message)
+    return track.ended()
+
+
+class _Part:
+    """One role's notes, in columns until they become a track."""
+
+    def __init__(self) -> None:
+        self._starts, self._ends = array("q"), array("q")
+        self._pitches, self._velocities = array("B"), array("B")
+
+    def add(self, note: PlayedNote) -> None:
+        start = _tick(note.beat)
+        self._starts.append(start)
+        self._ends.append(max(start + 1, _tick(note.beat + note.length)))
+        self._pitches.append(min(127, max(0, note.pitch)))
+        self._velocities.append(min(127, max(1, round(note.velocity * 127))))
+
+    def track(self, role: Role) -> bytearray:
+        mido, channel = _mido(), _CHANNELS[role]
+        track = _Track()
+        track.add(0, mido.MetaMessage("track_name", name=role.value))
+        track.add(0, mido.Message("program_change", channel=channel, program=_PROGRAMS[role]))
+        for tick, pitch, velocity in self._events():
+            kind, loud = ("note_on", velocity) if velocity else ("note_off", 64)
+            track.add(tick, mido.Message(kind, channel=channel, note=pitch, velocity=loud))
+        return track.ended()
+
+    def _events(self) -> Iterator[tuple[int, int, int]]:
+        """(tick, pitch, velocity) in order; velocity 0 ends a note, before others begin."""
+        starts, ends = np.array(self._starts), self._cut_short()
+        kept = ends > starts
+        ticks = np.concatenate([starts[kept], ends[kept]])
+        velocities = np.array(self._velocities)[kept]
+        loud = np.concatenate([velocities, np.zeros_like(velocities)])
+        pitches = np.tile(np.array(self._pitches)[kept], 2)
+        for event in np.lexsort((loud > 0, ticks)):
+            yield int(ticks[event]), int(pitches[event]), int(loud[event])
+
+    def _cut_short(self) -> NDArray[np.int64]:
+        """Where notes end, no later than the same pitch is struck again."""
+        ends = np.array(self._ends)
+        next_start: dict[int, int] = {}
+        for place in np.argsort(np.array(self._starts), kind="stable")[::-1]:
+            note = int(place)
+            pitch = int(self._pitches[note])
+            ends[note] = min(ends[note], next_start.get(pitch, ends[note]))
+            if ends[note] > self._starts[note]:
+                next_start[pitch] = self._starts[note]
+        return ends
+
+
+class _Track:
+    """A track's bytes (Standard MIDI Files 1.0): each message after its distance in ticks."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._now = 0
+
+    def add(self, tick: int, message: _Message) -> None:
+        self._bytes += _variable_length(tick - self._now)
+        self._bytes += bytes(message.bytes())
+        self._now = tick
+
+    def ended(self) -> bytearray:
+        self.add(self._now, _mido().MetaMessage("end_of_track"))
+        return self._bytes
+
+
+def _variable_length(number: int) -> bytes:
+    """Seven bits a byte, the highest first, all but the last marked."""
+    digits = [number & 0x7F]
+    while number := number >> 7:
+        digits.append(number & 0x7F | 0x80)
+    return bytes(reversed(digits))
+
+
+def _latin(words: str) -> str:
+    """Text as mido's messages carry it: the bytes of its UTF-8, read as Latin-1."""
+    return words.encode("utf-8").decode("latin-1")
 
 
 def _mido() -> _Mido:
@@ -159,10 +185,14 @@ def _tick(beat: float) -> int:
     return max(0, round(beat * TICKS_PER_BEAT))
 
 
-def _save(file: _File, path: Path) -> None:
+def _save(tracks: Sequence[bytearray], path: Path) -> None:
     beside = path.with_name(path.name + ".part")
     try:
-        file.save(beside)
+        with beside.open("wb") as file:
+            file.write(struct.pack(">4sLHHH", b"MThd", 6, 1, len(tracks), TICKS_PER_BEAT))
+            for track in tracks:
+                file.write(struct.pack(">4sL", b"MTrk", len(track)))
+                file.write(track)
         os.replace(beside, path)
     except OSError as error:
         beside.unlink(missing_ok=True)

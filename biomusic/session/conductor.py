@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from biomusic.journal import PlacedBar
 from biomusic.score.key import key_name
-from biomusic.score.midi import Marker, PlayedNote, TempoPoint
+from biomusic.score.midi import Marker, TempoPoint
 from biomusic.score.pitch import midi_pitch
+from biomusic.score.roll import PlayedNote, Roll
 from biomusic.sound.engine import Control, Engine, TimedNote
 from biomusic.sound.tape import Tape
 from biomusic.types import SAMPLE_RATE, Bar, Intent, Role
@@ -23,7 +24,7 @@ class Conductor:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.notes: list[PlayedNote] = []  # those that sounded
+        self.notes = Roll()  # those that sounded
         self.tempo: list[TempoPoint] = [TempoPoint(0.0, 0.0)]
         self.markers: list[Marker] = []
         self._waiting: dict[int, PlayedNote] = {}

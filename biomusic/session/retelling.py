@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from biomusic.journal import Cue, End, Header, PlacedBar, Record, Refused, read_header, read_journal
+from biomusic.session.fold import LOOK
+from biomusic.session.performance import LOOK_FRAMES
 from biomusic.session.story import PlayedBar, Story
 from biomusic.types import (
     SAMPLE_RATE,
@@ -21,11 +24,14 @@ from biomusic.types import (
     Skipped,
 )
 
+MANY: Final = 40_000  # looks, 2.8 h; a report of more is drawn from one a second
+
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read so far."""
+    """What has been read so far; of a very long session one look in four."""
 
+    every: int = 1
     states: list[BodyState] = field(default_factory=list[BodyState])
     cues: list[Cue] = field(default_factory=list[Cue])
     bars: list[PlacedBar] = field(default_factory=list[PlacedBar])
@@ -36,12 +42,14 @@ class _Reading:
     def take(self, record: Record) -> None:
         match record:
             case BodyState():
-                self.states.append(record)
+                if int(record.t / LOOK) % self.every == 0:
+                    self.states.append(record)
             case Cue():
-                self.cues.append(record)
+                if record.frame // LOOK_FRAMES % self.every == 0:
+                    self.cues.append(record)
                 self.frames = max(self.frames, record.frame)
             case PlacedBar():
-                self.bars.append(record)
+                self.bars.append(replace(record, bar=replace(record.bar, notes=())))
             case Skipped():
                 self.events.append(record)
                 self.skipped[record.reason] += record.count
@@ -62,10 +70,16 @@ def tell(journal: Path, files: Mapping[str, str]) -> Story:
     Raises:
         InputError: not a journal.
     """
-    reading = _Reading()
+    header = read_header(journal)
+    reading = _Reading(every=1 if _count_looks(journal) <= MANY else 4)
     for record in read_journal(journal):
         reading.take(record)
-    return _story(read_header(journal), reading, files)
+    return _story(header, reading, files)
+
+
+def _count_looks(journal: Path) -> int:
+    with journal.open("rb") as file:
+        return sum(line.startswith(b'{"cue"') for line in file)
 
 
 def _story(header: Header, reading: _Reading, files: Mapping[str, str]) -> Story:
