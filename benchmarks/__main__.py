@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 HERE: Final = Path(__file__).parent
-COMMANDS: Final = ("sessions.py", "stages.py", "composer.py")
+COMMANDS: Final = ("sessions.py", "stages.py", "composer.py", "memory.py")
 
 
 def main() -> int:
