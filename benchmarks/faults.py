@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.recording import SAMPLE_RATE, Audio
 
 FLOOR: Final = 1e-3  # smallest jump that counts: −60 dBFS, eight times a 16-bit dither
-TOWERING: Final = 5.0  # times the largest neighbour; drum noise and saw edges reach 4 to 5
+TOWERING: Final = 3.0  # times the largest neighbour; noise rarely exceeds 2
 CORE: Final = 6  # samples on each side that belong to the click itself
 NEIGHBOURHOOD: Final = 64  # samples on each side that must be calmer: 1.3 ms
 JUMP: Final = 0.4  # of the peak, turned back at once: 1 for a step, 0.5 for a spike, 0 for a bend
