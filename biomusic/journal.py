@@ -37,6 +37,7 @@ class Header(BaseModel):
     preset_hash: str  # SHA-256 of the preset's canonical JSON
     person: Person
     seed: int
+    duration: float | None = None  # s, how long the source said it would last
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ The house opens it by file name through ``biomusic.rooms`` and never imports it.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
-from biomusic.types import Audio, Bar, Frame, Incoming, Intent, Sample
+from biomusic.types import Audio, Bar, Frame, Incoming, Intent, Locks, Sample
 
 
 class Source(Protocol):
@@ -68,6 +68,9 @@ class Wearable(Protocol):
         ...
 
 
+FREE: Final = Locks()  # nothing is fixed
+
+
 class Composer(Protocol):
     """A generator at work on one session."""
 
@@ -79,8 +82,8 @@ class Composer(Protocol):
 class Generator(Protocol):
     """A writer of bars."""
 
-    def open(self, seed: int) -> Composer:
-        """Start a session; the same seed and intents give the same bars."""
+    def open(self, seed: int, locks: Locks = FREE) -> Composer:
+        """Start a session; the same seed, locks and intents give the same bars."""
         ...
 
 

@@ -97,6 +97,14 @@ class Interval(Stamp):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PulseInterval(Stamp):
+    """One interval between pulse waves, seen by light; ``t`` is its closing wave."""
+
+    ms: float
+    error_ms: float  # what it may be off, as the sensor says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EcgChunk(Stamp):
     """Consecutive ECG samples; ``t`` is the first one's."""
 
@@ -113,12 +121,32 @@ class AccelerationChunk(Stamp):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LightChunk(Stamp):
+    """Consecutive samples of light through the skin (PPG); ``t`` is the first one's."""
+
+    times: NDArray[np.float64]  # s
+    counts: NDArray[np.float64]  # (n, 4), three reflected and one ambient, in the sensor's units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence(Stamp):
     steps_per_minute: float  # both feet; 0 when standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speed(Stamp):
+    metres_per_second: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PedalCadence(Stamp):
+    revolutions_per_minute: float  # of the crank; 0 when it stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RidingSpeed(Stamp):
+    """A bicycle's; a ``Speed`` is made by one's own feet and tells walking from running."""
+
     metres_per_second: float
 
 
@@ -140,10 +168,14 @@ class Contact(Stamp):
 Sample = (
     HeartRate
     | Interval
+    | PulseInterval
     | EcgChunk
     | AccelerationChunk
+    | LightChunk
     | Cadence
     | Speed
+    | PedalCadence
+    | RidingSpeed
     | Respiration
     | Battery
     | Contact
@@ -252,6 +284,15 @@ class Intent:
     level: float = 1.0  # 0–1, overall gain asked for
     layers: Mapping[Role, float] = field(default_factory=dict[Role, float])  # 0–1; absent = 1
     reasons: Mapping[str, str] = field(default_factory=dict[str, str])  # field → words
+    register: float = 0.5  # 0–1, how high the parts above the bass lie; 0.5 as the style has it
+    syncopation: float = 0.5  # 0–1, how far from the pulse; 0.5 as the style has it
+    densities: Mapping[Role, float] = field(default_factory=dict[Role, float])
+    # 0–1, of one role each; an absent role has the density of all
+    closing: bool = False  # the end is near: the form turns to its last section
+
+    def density_of(self, role: Role) -> float:
+        """The density asked of one role, 0–1."""
+        return self.densities.get(role, self.density)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +304,7 @@ class Note:
     length: float  # quarter notes
     pitch: int  # semitones above the tonic nearest middle C; for drums the General MIDI number
     velocity: float  # 0–1
-    rank: float  # 0–1; it sounds while density ≥ rank, so 0 always does
+    rank: float  # 0–1; it sounds while its role's density ≥ rank, so 0 always does
     chromatic: bool = False  # outside the scale, and meant
 
 
@@ -287,6 +328,21 @@ class Bar:
     chords: tuple[ChordSpan, ...]
     notes: tuple[Note, ...]  # ordered by beat
     section: str = ""  # "A", "break", …
+    theme: str = ""  # the theme that is heard and what became of it, "2 ornamented"; or nothing
+    scoring: int = 0  # counts up whenever other instruments take over
+    resting: tuple[Role, ...] = ()  # parts that the form lets rest
+
+
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """What the listener has fixed: played as given, from the top when it is over, never changed.
+
+    Both lists go by bar and are written in ``key``, in which a session with locks stays.
+    """
+
+    key: Key | None = None
+    chords: tuple[tuple[ChordSpan, ...], ...] = ()  # by bar; empty leaves harmony free
+    melody: tuple[tuple[Note, ...], ...] = ()  # by bar; empty leaves the melody free
 
 
 # Audio.

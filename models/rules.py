@@ -6,195 +6,216 @@ must beat, and the one that takes over when that is late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-import numpy as np
-
-from biomusic.ports import Composer, Generator
+from biomusic.ports import FREE, Composer, Generator
 from biomusic.score.chord import pitch_classes
 from biomusic.score.density import Candidate, ranked
-from biomusic.score.form import PHRASE, Section, next_section
-from biomusic.score.harmony import HarmonyPlanner, approach
+from biomusic.score.form import PHRASE, Section
+from biomusic.score.groove import STEPS, Part
+from biomusic.score.harmony import Chords, approach
+from biomusic.score.modulation import mood
 from biomusic.score.pitch import tonic_pitch
 from biomusic.score.scale import local_scale
-from biomusic.score.style import Style, open_style
-from biomusic.score.theme import Theme, new_theme, varied
-from biomusic.types import Bar, ChordSpan, Intent, Key, Role
+from biomusic.types import Bar, Intent, Key, Locks, Note, Role
 
 from .rules_band import percussion, play
 from .rules_lines import Lines
+from .rules_plan import Phrase, Plan, Stage, draw
 from .rules_scene import Scene, gain
 
 _AUTHOR: Final = "rules"
-_THEMES: Final = 8  # in the bank of a session
 _DEADBAND: Final = 0.06  # of energy, within which the band keeps its patterns
-_TEMPO_DEADBAND: Final = 3.0  # bpm around the style's fast tempo
-# Stages of the random stream, one for each kind of decision.
-_FORM, _HARMONY, _PATTERNS, _THEME, _BAR, _BANK = range(6)
-
-
-def _draw(seed: int, stage: int, bar: int) -> np.random.Generator:
-    counter = (stage << 40) | bar
-    return np.random.Generator(np.random.Philox(key=[seed % 2**64, counter]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """Four bars as they are planned."""
-
-    style: Style
-    section: Section
-    first: int  # bar of the section that it starts with
-    key: Key
-    chords: tuple[ChordSpan, ...]  # one a bar, and the one after
-    theme: Theme
-    choices: tuple[int, ...]
-    fast: bool
+_STEPS_PER_BEAT: Final = 4
+_ENTRY: Final = 2  # bars after which all of a new style is there
+_FIRST_IN: Final = (Role.DRUMS, Role.BASS, Role.PAD)
 
 
 class RuleComposer:
     """One session of the rule engine."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, locks: Locks) -> None:
         self._seed = seed
-        self._planner = HarmonyPlanner()
+        self._locks = locks
+        self._plan = Plan(seed)
         self._lines = Lines()
-        self._phrase: _Phrase | None = None
+        self._phrase: Phrase | None = None
         self._place = 0  # bar of the phrase that comes next
-        self._sections = 0  # heard so far
         self._energy = 0.5
-        self._bound: tuple[Key, str] | None = None  # where the last bar was leading
+        self._bound: tuple[Key, str] | None = None  # where the phrase is leading
 
     def compose(self, index: int, intent: Intent) -> Bar:
         """Write bar ``index`` for ``intent``."""
+        intent = self._bowing_to_locks(intent)
         if self._phrase is None or self._place == PHRASE:
-            self._phrase = self._next_phrase(index, intent)
+            key, style = self._bound or (intent.key, intent.style)
+            self._phrase = self._plan.next(index, key, style, intent)
             self._place = 0
+        if self._place < PHRASE - 1:
+            self._bound = self._goal(intent, self._phrase.place.coming), intent.style
         if abs(intent.energy - self._energy) > _DEADBAND:
             self._energy = intent.energy
-        scene = self._scene(index, intent, self._phrase)
-        fewest, most = scene.style.notes
-        notes = ranked(_distinct(self._play(scene, self._phrase)), fewest, most)
+        bar = self._bar(index, intent, self._phrase)
         self._place += 1
-        self._bound = (intent.key, intent.style)
+        return bar
+
+    def _goal(self, intent: Intent, coming: Section) -> Key:
+        """The key of the next phrase; a contrasting section takes it from the valence."""
+        contrast = coming.theme == 1 and self._locks.key is None
+        return mood(intent.key, intent.valence) if contrast else intent.key
+
+    def _bowing_to_locks(self, intent: Intent) -> Intent:
+        return intent if self._locks.key is None else replace(intent, key=self._locks.key)
+
+    def _bar(self, index: int, intent: Intent, phrase: Phrase) -> Bar:
+        harmony = self._harmony(index, phrase)
+        scenes = tuple(self._scenes(index, intent, phrase, harmony))
+        section, style = phrase.place.section, phrase.style
+        candidates = tuple(
+            _distinct(note for scene in scenes for note in self._play(scene, phrase))
+        )
+        if scenes[-1].ending and section.breath:
+            candidates = tuple(_hushed(candidates, style.metre - section.breath))
+        sung = self._locked_melody(index)
+        playing = {note.role for note in candidates} | {note.role for note in sung}
         return Bar(
-            index,
-            _AUTHOR,
-            scene.style.name,
-            scene.style.metre,
-            scene.key,
-            (scene.chord,),
-            notes,
-            scene.section.name,
+            index=index,
+            author=_AUTHOR,
+            style=style.name,
+            metre=style.metre,
+            key=phrase.key,
+            chords=harmony[self._place],
+            notes=ranked(candidates, style.notes, section.fullness, sung, section.role_lifts),
+            section=section.name,
+            theme="locked" if self._locks.melody else phrase.statement.name,
+            scoring=phrase.place.scoring,
+            resting=tuple(role for role in style.notes if role not in playing),
         )
 
-    def _next_phrase(self, index: int, intent: Intent) -> _Phrase:
-        """Plan four bars: where the form goes, in which key, over which chords."""
-        before = self._phrase
-        key, style_name = self._bound or (intent.key, intent.style)
-        style = open_style(style_name)
-        section, first = self._form(index, intent, style)
-        if before is None or before.key != key:
-            self._planner.start()
-        if first == 0:
-            self._planner.turn_to(section.theme)
-        fast = self._is_fast(style, intent.tempo)
-        pace = 2 if fast else style.bars_per_chord
-        harmony = self._planner.phrase(
-            key, style, pace, intent.valence, _draw(self._seed, _HARMONY, index)
-        )
-        patterns = _draw(self._seed, _PATTERNS, index)
-        choices = tuple(int(n) for n in patterns.integers(1 << 16, size=len(style.parts)))
-        theme = self._theme(index, style, section, first // PHRASE)
-        return _Phrase(style, section, first, key, harmony, theme, choices, fast)
+    def _harmony(self, index: int, phrase: Phrase) -> tuple[Chords, ...]:
+        """The phrase's chords and the bar's after it: the listener's, or bent to where it leads."""
+        locked = self._locks.chords
+        if locked:
+            first = index - self._place
+            return tuple(locked[(first + bar) % len(locked)] for bar in range(PHRASE + 1))
+        key = phrase.key if self._bound is None else self._bound[0]
+        if key == phrase.key:
+            return phrase.chords
+        return approach(phrase.chords, self._place, phrase.key, key, phrase.style.soft_cadences)
 
-    def _form(self, index: int, intent: Intent, style: Style) -> tuple[Section, int]:
-        """The section of the coming phrase, and the bar of it that the phrase starts with."""
-        before = self._phrase
-        if before is None or before.style != style:
-            self._sections += 1
-            opening = style.opening if before is None else "A"
-            return style.sections[opening], 0
-        if before.first + PHRASE < before.section.bars:
-            return before.section, before.first + PHRASE
-        self._sections += 1
-        if self._sections % style.sections_in_movement == 0:
-            self._planner.exchange()
-        draw = _draw(self._seed, _FORM, index)
-        return next_section(style.sections, before.section, intent.energy, draw), 0
+    def _locked_melody(self, index: int) -> tuple[Note, ...]:
+        melody = self._locks.melody
+        return melody[index % len(melody)] if melody else ()
 
-    def _is_fast(self, style: Style, tempo: float) -> bool:
-        was = self._phrase is not None and self._phrase.fast and self._phrase.style == style
-        return tempo > style.fast + (-_TEMPO_DEADBAND if was else _TEMPO_DEADBAND)
+    def _scenes(
+        self, index: int, intent: Intent, phrase: Phrase, harmony: tuple[Chords, ...]
+    ) -> Iterator[Scene]:
+        """A scene for each chord of the bar."""
+        place, style, key = phrase.place, phrase.style, phrase.key
+        chords, bar, tonic = harmony[self._place], self._place, tonic_pitch(key)
+        bound = self._bound or (key, style.name)
+        leaving = bar == PHRASE - 1 and (place.last or bound[1] != style.name)
+        starts = [round(chord.beat * _STEPS_PER_BEAT) for chord in chords] + [STEPS]
+        random = draw(self._seed, Stage.BAR, index)
+        loose = random.standard_normal((len(Role), STEPS)).clip(-2.0, 2.0)
+        for chord, following, (first, last) in zip(
+            chords, (*chords[1:], harmony[bar + 1][0]), pairwise(starts), strict=True
+        ):
+            yield Scene(
+                style=style,
+                place=place,
+                bar=bar,
+                key=key,
+                chord=chord,
+                following=following,
+                first=first,
+                last=last,
+                held=_held(harmony, bar, first, last),
+                tonic=tonic,
+                tones=tuple((tonic + chord.root + tone) % 12 for tone in chord.tones),
+                scale=local_scale(key.mode, frozenset(pitch_classes(chord))),
+                energy=self._energy,
+                gain=gain(intent.energy, place.section.swell(place.progress(bar))),
+                register=min(1.0, max(0.0, intent.register + place.section.register)),
+                syncopation=intent.syncopation,
+                fast=phrase.fast,
+                ending=leaving,
+                loose=loose,
+                draw=random,
+            )
 
-    def _theme(self, index: int, style: Style, section: Section, phrase: int) -> Theme:
-        if section.theme is None or phrase in section.tacet:
-            return ()
-        movement = self._sections // style.sections_in_movement
-        number = (2 * movement + section.theme) % _THEMES
-        theme = new_theme(style.rhythms, _draw(self._seed, _BANK, number))
-        return varied(theme, phrase, _draw(self._seed, _THEME, index))
-
-    def _scene(self, index: int, intent: Intent, phrase: _Phrase) -> Scene:
-        place, key = self._place, phrase.key
-        harmony = phrase.chords
-        if intent.key != key:
-            soft = phrase.style.soft_cadences
-            bent = approach(harmony[:PHRASE], place, key, intent.key, soft)
-            after = replace(harmony[PHRASE], root=(intent.key.tonic - key.tonic) % 12)
-            harmony = (*bent, after)
-        chord, following = harmony[place], harmony[place + 1]
-        bar, tonic = phrase.first + place, tonic_pitch(key)
-        leaving = place == PHRASE - 1 and intent.style != phrase.style.name
-        return Scene(
-            style=phrase.style,
-            section=phrase.section,
-            bar=bar,
-            key=key,
-            chord=chord,
-            following=following,
-            tonic=tonic,
-            tones=tuple((tonic + chord.root + tone) % 12 for tone in chord.tones),
-            scale=local_scale(key.mode, frozenset(pitch_classes(chord))),
-            energy=self._energy,
-            gain=gain(intent.energy, phrase.section.swell(bar)),
-            brightness=intent.brightness,
-            fast=phrase.fast,
-            ending=leaving or bar == phrase.section.bars - 1,
-            draw=_draw(self._seed, _BAR, index),
-        )
-
-    def _play(self, scene: Scene, phrase: _Phrase) -> Iterator[Candidate]:
+    def _play(self, scene: Scene, phrase: Phrase) -> Iterator[Candidate]:
+        style, rests = scene.style, scene.place.section.rests
         root = self._lines.root(scene)
-        self._lines.voice(scene, root)
-        yield from self._lines.pads(scene)
-        yield from self._lines.melody(scene, phrase.theme, self._place)
-        for part, choice in zip(scene.style.parts, phrase.choices, strict=True):
-            yield from play(scene, part, choice, root, self._lines.keys)
-        if scene.bar == 0:
-            yield from percussion(scene, scene.style.openers, phrase.choices[0])
+        first_in = phrase.entering and scene.bar < _ENTRY
+        parts = [
+            (part, choice)
+            for part, choice in zip(style.parts, phrase.choices, strict=True)
+            if part.role in _FIRST_IN or not first_in
+        ]
+        bass = [
+            note
+            for part, choice in parts
+            if part.role is Role.BASS
+            for note in self._part(scene, part, choice, root)
+        ]
+        self._lines.follow(scene, bass)
+        self._lines.voice(scene)
+        yield from bass
+        if Role.PAD not in rests:
+            yield from self._lines.pads(scene)
+        if not self._locks.melody:
+            yield from self._lines.melody(scene, phrase.statement.theme)
+        for part, choice in parts:
+            if part.role is not Role.BASS:
+                yield from self._part(scene, part, choice, root)
+        if Role.DRUMS not in rests and scene.bar_of_section == 0:
+            yield from percussion(scene, style.openers, phrase.choices[0])
         if scene.ending:
-            yield from percussion(scene, scene.style.fills, phrase.choices[0])
+            yield from percussion(scene, style.fills, phrase.choices[0])
+
+    def _part(self, scene: Scene, part: Part, choice: int, root: int) -> Iterator[Candidate]:
+        return play(scene, part, choice, root, self._lines.keys, self._lines.pad)
 
 
 class RuleGenerator:
     """Opens sessions of the rule engine."""
 
-    def open(self, seed: int) -> Composer:
-        """Start a session; the same seed and intents give the same bars."""
-        return RuleComposer(seed)
+    def open(self, seed: int, locks: Locks = FREE) -> Composer:
+        """Start a session; the same seed, locks and intents give the same bars."""
+        return RuleComposer(seed, locks)
 
 
-def _distinct(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
+def _held(harmony: tuple[Chords, ...], bar: int, first: int, last: int) -> int:
+    """Sixteenths that a chord stays: two bars at most, so that a change of key finds it free."""
+    chords = harmony[bar]
+    if len(chords) > 1 or bar >= PHRASE:
+        return last - first
+    pair = bar - bar % 2
+    if harmony[pair] != harmony[pair + 1]:
+        return last - first
+    return 2 * STEPS if bar == pair else 0
+
+
+def _distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """Drop a note that another part of the same role already strikes."""
     struck: set[tuple[Role, float, int]] = set()
     for candidate in candidates:
-        place = (candidate.role, candidate.beat, candidate.pitch)
+        place = (candidate.role, round(candidate.beat * _STEPS_PER_BEAT), candidate.pitch)
         if place not in struck:
             struck.add(place)
             yield candidate
+
+
+def _hushed(candidates: Iterable[Candidate], until: float) -> Iterator[Candidate]:
+    """Everybody stops at a beat of the bar, for the breath before something new."""
+    for candidate in candidates:
+        if candidate.beat < until:
+            length = min(candidate.length, until - candidate.beat)
+            yield replace(candidate, length=length)
 
 
 GENERATOR: Generator = RuleGenerator()

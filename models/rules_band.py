@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from biomusic.score.density import Candidate
-from biomusic.score.groove import Hit, Part, hits, importance, without_sixteenths
+from biomusic.score.groove import Hit, Part, hits, importance, weighed, without_sixteenths
+from biomusic.score.syncopation import AS_WRITTEN, moved
 from biomusic.types import Role
 
 from .rules_scene import Scene
@@ -15,27 +18,33 @@ _BREATH: Final = 12  # sixteenth from which the last bar of a section clears for
 _FIFTH: Final = 7  # semitones
 _STRUM: Final = 0.03  # importance between the notes of one chord, guide tones first
 _SWAP_SHARE: Final = 0.12  # of arpeggio notes that take a neighbouring tone, bar by bar
+_RUNGS: Final = 10  # chord tones that an arpeggio's digits count
 
 
 def play(
-    scene: Scene, part: Part, choice: int, root: int, voicing: Sequence[int]
+    scene: Scene, part: Part, choice: int, root: int, keys: Sequence[int], pad: Sequence[int]
 ) -> Iterator[Candidate]:
     """One part of the band; ``choice`` picks among its patterns.
 
     Args:
-        scene: the bar's circumstances.
+        scene: the chord's circumstances.
         part: the line of the score sheet.
         choice: any number; the same one keeps the pattern.
         root: the bass note of the chord (MIDI).
-        voicing: the chord as the keys hold it (MIDI).
+        keys: the chord as the chords part holds it (MIDI).
+        pad: the chord as the pad holds it (MIDI).
     """
-    if part.role is Role.DRUMS:
-        return _drums(scene, part, choice)
-    if part.role is Role.BASS:
-        return _bass(scene, part, choice, root)
-    if part.role is Role.ARPEGGIO:
-        return _arpeggio(scene, part, choice)
-    return _chords(scene, part, choice, voicing)
+    match part.role:
+        case Role.DRUMS:
+            return _drums(scene, part, choice)
+        case Role.BASS:
+            return _bass(scene, part, choice, root)
+        case Role.ARPEGGIO:
+            return _arpeggio(scene, part, choice)
+        case Role.PAD:
+            return _chords(scene, part, choice, pad)
+        case _:
+            return _chords(scene, part, choice, keys[-3:])
 
 
 def percussion(scene: Scene, parts: Sequence[Part], choice: int) -> Iterator[Candidate]:
@@ -46,9 +55,10 @@ def percussion(scene: Scene, parts: Sequence[Part], choice: int) -> Iterator[Can
 
 
 def _drums(scene: Scene, part: Part, choice: int) -> Iterator[Candidate]:
-    """Percussion makes way for the fill, but what has no importance to lose never stops."""
+    """Percussion makes way for the fill, but the pulse never stops."""
+    filled = scene.ending and bool(scene.style.fills) and not part.anchored
     for hit in _line(scene, part, choice):
-        if not (scene.ending and hit.step >= _BREATH and part.importance[1] > 0.0):
+        if not (filled and hit.step >= _BREATH):
             yield scene.candidate(part, hit, part.pitch, _importance(scene, part, hit))
 
 
@@ -56,16 +66,21 @@ def _bass(scene: Scene, part: Part, choice: int, root: int) -> Iterator[Candidat
     """One bass part over a root (MIDI)."""
     low, high = scene.style.compass[Role.BASS]
     fifth = min((t % 12 for t in scene.chord.tones), key=lambda tone: abs(tone - _FIFTH))
+    third = min((t % 12 for t in scene.chord.tones[1:]), key=lambda tone: abs(tone - 4))
     pitches = {
         "1": root,
+        "3": root + third if root + third <= high else root + third - 12,
         "5": root + fifth if root + fifth <= high else root + fifth - 12,
-        "8": root + 12,
+        "4": root + fifth - 12,
+        "7": root + scene.chord.tones[-1] % 12,
+        "8": root + 12 if root + 12 <= high + _FIFTH else root,
         "a": _approach(scene, root),
     }
     for hit in _line(scene, part, choice):
-        if not (scene.ending and hit.step >= _BREATH and hit.mark != "a"):
-            pitch = max(low - 12, pitches[hit.mark])
-            yield scene.candidate(part, hit, pitch, _importance(scene, part, hit))
+        begins = hit.step == scene.first > 0  # a chord of its own: never on its fifth
+        pitch = root if begins else pitches[hit.mark]
+        pitch = pitch if pitch >= low - 5 else pitch + 12
+        yield scene.candidate(part, hit, pitch, _importance(scene, part, hit))
 
 
 def _arpeggio(scene: Scene, part: Part, choice: int) -> Iterator[Candidate]:
@@ -80,26 +95,55 @@ def _arpeggio(scene: Scene, part: Part, choice: int) -> Iterator[Candidate]:
 
 
 def _chords(scene: Scene, part: Part, choice: int, voicing: Sequence[int]) -> Iterator[Candidate]:
-    """One chord part: the voicing's upper three notes, struck together."""
+    """One chord part: the notes struck together, or strummed down or up."""
+    count = max(1, len(voicing) - 1)
     for hit in _line(scene, part, choice):
-        for place, pitch in enumerate(reversed(voicing[-3:])):
+        for place, pitch in enumerate(reversed(voicing)):
             heard = _importance(scene, part, hit) + _STRUM * place
-            yield scene.candidate(part, hit, pitch, heard, 1.0 - 0.06 * place)
+            note = scene.candidate(part, hit, pitch, heard, 1.0 - 0.06 * place)
+            order = place if hit.mark == "u" else len(voicing) - 1 - place
+            delay = part.spread * order / count if hit.mark in "du" else 0.0
+            yield replace(note, beat=note.beat + delay)
 
 
 def _line(scene: Scene, part: Part, choice: int) -> tuple[Hit, ...]:
-    if part.sections and scene.section.name not in part.sections:
+    """The part's notes while this chord holds."""
+    name = scene.place.section.name
+    if part.role in scene.place.section.rests or (part.sections and name not in part.sections):
         return ()
-    progress = scene.bar / scene.section.bars if part.grows else scene.energy
+    energy = scene.energy
+    progress = scene.place.progress(scene.bar) if part.grows else energy
     level = min(len(part.patterns) - 1, int(progress * len(part.patterns)))
     options = part.patterns[level]
-    line = hits(options[choice % len(options)], scene.bar)
-    return without_sixteenths(line) if scene.fast else line
+    line = hits(options[choice % len(options)], scene.bar_of_section)
+    line = without_sixteenths(line) if scene.fast else line
+    if not part.anchored:
+        line = _shifted(line, scene.syncopation, scene.fast)
+    return tuple(
+        replace(hit, steps=min(hit.steps, scene.last - hit.step))
+        for hit in line
+        if scene.first <= hit.step < scene.last
+    )
+
+
+@lru_cache(maxsize=8192)
+def _shifted(line: tuple[Hit, ...], syncopation: float, fast: bool) -> tuple[Hit, ...]:
+    """The line pulled off the pulse or onto it; lengths give way."""
+    if syncopation == AS_WRITTEN or not line:
+        return line
+    steps = moved(tuple(hit.step for hit in line), syncopation, not fast)
+    placed = [replace(hit, step=step) for hit, step in zip(line, steps, strict=True)]
+    placed.sort(key=lambda hit: hit.step)
+    ends = [hit.step for hit in placed[1:]] + [16]
+    return weighed(
+        replace(hit, steps=min(hit.steps, max(1, end - hit.step)))
+        for hit, end in zip(placed, ends, strict=True)
+    )
 
 
 def _importance(scene: Scene, part: Part, hit: Hit) -> float:
-    lifts = scene.section.lifts
-    return importance(part, hit) + lifts.get(part.name, lifts.get(part.role, 0.0))
+    lift = 0.0 if part.name == part.role else scene.place.section.lifts.get(part.name, 0.0)
+    return importance(part, hit) + lift
 
 
 def _approach(scene: Scene, root: int) -> int:
@@ -113,7 +157,7 @@ def _approach(scene: Scene, root: int) -> int:
 
 
 def _ladder(scene: Scene) -> list[int]:
-    """Chord tones upward from the arpeggio's register; brightness raises its foot."""
-    low, high = scene.style.compass[Role.ARPEGGIO]
-    foot = low + round(5 * scene.brightness)
-    return [pitch for pitch in range(foot, high + 1) if pitch % 12 in scene.tones]
+    """Chord tones upward from the foot of the arpeggio's register."""
+    low, _ = scene.compass(Role.ARPEGGIO)
+    tones = (pitch for pitch in range(low, 128) if pitch % 12 in scene.tones)
+    return [next(tones) for _ in range(_RUNGS)]

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from biomusic.score.density import Candidate
 from biomusic.score.groove import STEPS
-from biomusic.score.melody import asks_for_harmony, fitted
+from biomusic.score.melody import Outer, Sung, Wanted, asks_for_harmony, fitted
+from biomusic.score.syncopation import moved
 from biomusic.score.theme import Theme, ThemeNote
 from biomusic.score.voicing import voiced
 from biomusic.types import Role
 
 from .rules_scene import Scene
 
-_DOMINANT: Final = 7  # semitones above the tonic
-_LEADING_TONE: Final = 11
+_FIFTH: Final = 7  # semitones
+_MAJOR_THIRD: Final = 4
 _NINTH: Final = 2
 _CENTRE_DEGREE: Final = 4  # semitones above the tonic around which themes lie
+_ADORNED: Final = 3  # sixteenths from which a note may end in a turn
+_TURN: Final = 0.2  # importance of a turn after the theme's own notes
+_COVERT: Final = 0.8  # importance from which a bass note is seldom heard
 _PAD_STAGGER: Final = 0.004  # importance between the pad's voices
-_OPENNESS_STEPS: Final = 4  # brightness is rounded, so that voicings settle and are remembered
 
 
 @dataclass(slots=True)
@@ -29,67 +32,114 @@ class Lines:
 
     pad: tuple[int, ...] = ()
     keys: tuple[int, ...] = ()
-    bass: int | None = None
-    sung: tuple[int, int] | None = None  # the melody's last degree and pitch (MIDI)
-    dominant: bool = field(default=False)  # whether the last chord held a leading tone
+    root_before: int | None = None
+    bass: tuple[int, ...] = ()  # the notes under this chord
+    bass_before: tuple[int, ...] = ()  # and under the one before
+    sung: Sung | None = None  # the melody's last note, its pitch in MIDI
+    strong: Sung | None = None  # and the last one that a thin melody still has
+    dominant: int | None = None  # root (pitch class) of the last chord, if it was major
+    compasses: tuple[tuple[int, int], ...] = ()  # in which the chords were last placed
 
     def root(self, scene: Scene) -> int:
-        """The bass note for this bar's chord: the nearest root, inside the compass."""
+        """The bass note for this chord: the nearest root, inside the compass."""
         low, high = scene.style.compass[Role.BASS]
         options = [p for p in range(low, high + 1) if p % 12 == scene.tones[0]]
-        near = self.bass if self.bass is not None else (low + high) // 2 - 2
-        return min(options, key=lambda pitch: (abs(pitch - near) + 0.2 * (pitch - low), pitch))
+        near = self.root_before if self.root_before is not None else (low + high) // 2 - 2
+        root = min(options, key=lambda pitch: (abs(pitch - near) + 0.2 * (pitch - low), pitch))
+        self.root_before = root
+        return root
 
-    def voice(self, scene: Scene, root: int) -> None:
-        """Lead pad and keys to this bar's chord."""
-        openness = round(scene.brightness * _OPENNESS_STEPS) / _OPENNESS_STEPS
-        leading = (scene.tonic + _LEADING_TONE) % 12 if self._resolves(scene) else None
-        outer = (self.bass, root) if self.bass is not None else None
-        compass = scene.style.compass
-        self.pad = voiced(scene.tones, self.pad, compass[Role.PAD], openness, outer, leading)
-        self.keys = voiced(scene.tones, self.keys, compass[Role.CHORDS], 0.0)
-        self.bass = root
-        self.dominant = scene.chord.root == _DOMINANT and 4 in scene.chord.tones
+    def follow(self, scene: Scene, bass: Sequence[Candidate]) -> None:
+        """Hear what the bass plays, so that the upper voices can go their own ways."""
+        line = sorted((note.beat, note.pitch) for note in bass if note.importance <= _COVERT)
+        self.bass_before = self.bass
+        self.bass = tuple(scene.tonic + pitch for _, pitch in line)
 
-    def _resolves(self, scene: Scene) -> bool:
-        return self.dominant and scene.chord.root == 0
+    def voice(self, scene: Scene) -> None:
+        """Lead pad and keys to this chord; a new register is taken up at once."""
+        leading = self._leading_tone(scene)
+        outer = (self.bass_before[0], self.bass[0]) if self.bass_before and self.bass else None
+        roles = [role for role in (Role.PAD, Role.CHORDS) if role in scene.style.compass]
+        compasses = tuple(scene.compass(role) for role in roles)
+        if compasses != self.compasses:
+            self.pad, self.keys, self.compasses = (), (), compasses
+        if Role.PAD in roles:
+            spread = scene.style.openness
+            self.pad = voiced(
+                scene.tones, self.pad, scene.compass(Role.PAD), spread, outer, leading
+            )
+        if Role.CHORDS in roles:
+            self.keys = voiced(
+                scene.tones, self.keys, scene.compass(Role.CHORDS), 0.0, outer, leading
+            )
+        self.dominant = scene.tones[0] if _MAJOR_THIRD in scene.chord.tones else None
+
+    def _leading_tone(self, scene: Scene) -> int | None:
+        """The pitch class that must rise, when a dominant comes to a chord with its tonic."""
+        if self.dominant is None:
+            return None
+        falls = (self.dominant - scene.tones[0]) % 12 == _FIFTH
+        at_home = (self.dominant - scene.tonic) % 12 == _FIFTH
+        tonic = (self.dominant - _FIFTH) % 12
+        return (tonic - 1) % 12 if (falls or at_home) and tonic in scene.tones else None
 
     def pads(self, scene: Scene) -> Iterator[Candidate]:
-        """The held chord, the outer voices first as density rises."""
+        """The held chord, the outer voices first as density rises; it is struck once."""
         style = scene.style
+        if not scene.held or Role.PAD not in style.compass or not style.pad_velocity:
+            return
         for place, pitch in enumerate(self.pad):
             heard = style.pad_importance + _PAD_STAGGER * (place % 3)
-            yield scene.note(Role.PAD, 0.0, 4.0, pitch, style.pad_velocity, heard)
+            yield scene.note(Role.PAD, scene.first, scene.held, pitch, style.pad_velocity, heard)
 
-    def melody(self, scene: Scene, theme: Theme, bar: int) -> Iterator[Candidate]:
-        """The theme's ``bar``-th bar over this harmony."""
-        notes = [note for note in theme if note.bar == bar]
-        if not notes:
+    def melody(self, scene: Scene, theme: Theme) -> Iterator[Candidate]:
+        """What the theme has while this chord holds, fitted to it."""
+        bar = [note for note in theme if note.bar == scene.bar]
+        if not bar and scene.first == 0:
             self.sung = None
-        for note in notes:
-            yield self._sing(scene, note)
+        steps = moved(tuple(note.step for note in bar), scene.syncopation, not scene.fast)
+        placed = sorted(
+            (step - step % 2 if scene.fast else step, note)
+            for note, step in zip(bar, steps, strict=True)
+            if scene.first <= step < scene.last
+        )
+        for (step, note), pitch in zip(placed, self._sing(scene, placed), strict=True):
+            yield from _played(scene, note, step, pitch)
 
-    def _sing(self, scene: Scene, note: ThemeNote) -> Candidate:
-        step = note.step - note.step % 2 if scene.fast else note.step
-        harmonic = asks_for_harmony(step, note.steps) and not note.ornament
+    def _sing(self, scene: Scene, placed: list[tuple[int, ThemeNote]]) -> list[int]:
+        """The pitches (MIDI) of notes at their sixteenths."""
+        if not placed:
+            return []
         register = self._register(scene)
-        before = None if self.sung is None else (self.sung[0], self.sung[1] - register)
-        tones = _restful(scene, step)
-        pitch = register + fitted(note.degree, scene.scale, tones, before, harmonic)
-        pitch = _inside(pitch, scene.style.compass[Role.MELODY])
-        self.sung = note.degree, pitch
-        first, last = scene.style.melody_importance
-        weakness = 1.0 if note.ornament else 0.0 if harmonic else 0.5
-        heard = first + (last - first) * weakness + scene.section.lifts.get("melody", 0.0)
-        length = min(note.steps, STEPS - step) / 4
-        loud = scene.style.melody_velocity * (1.05 if harmonic else 0.9)
-        return scene.note(Role.MELODY, step / 4, length * 0.95, pitch, loud, heard)
+        low, high = scene.compass(Role.MELODY)
+        wanted = [
+            Wanted(note.degree, _harmonic(note, step), _restful(scene, step))
+            for step, note in placed
+        ]
+        before = self.sung and Sung(self.sung.degree, self.sung.pitch - register)
+        outer = self._outer(register)
+        line = fitted(wanted, scene.scale, (low - register, high - register), before, outer)
+        self.sung = Sung(line[-1].degree, line[-1].pitch + register)
+        strong = [sung for sung, note in zip(line, wanted, strict=True) if note.harmonic]
+        self.strong = Sung(strong[-1].degree, strong[-1].pitch + register) if strong else self.sung
+        return [sung.pitch + register for sung in line]
+
+    def _outer(self, register: int) -> tuple[Outer, ...]:
+        """The outer voices on their way to this chord, whichever of their notes are heard."""
+        before = {self.sung, self.strong} - {None}
+        return tuple(
+            Outer(low - register, note.pitch - register, now - register)
+            for low in self.bass_before[-3:]
+            for note in before
+            if note is not None
+            for now in self.bass[:1]
+        )
 
     def _register(self, scene: Scene) -> int:
         """The tonic (MIDI) from which themes lie in the middle of the melody's compass."""
-        low, high = scene.style.compass[Role.MELODY]
+        low, high = scene.compass(Role.MELODY)
         middle = (low + high) / 2 - _CENTRE_DEGREE
-        return min((scene.tonic + 12 * k for k in (0, 1)), key=lambda t: abs(t - middle))
+        return min((scene.tonic + 12 * k for k in (-1, 0, 1, 2)), key=lambda t: abs(t - middle))
 
 
 def _restful(scene: Scene, step: int) -> frozenset[int]:
@@ -99,8 +149,29 @@ def _restful(scene: Scene, step: int) -> frozenset[int]:
     return frozenset(tones | {ninth} if step and ninth in scene.scale else tones)
 
 
-def _inside(pitch: int, compass: tuple[int, int]) -> int:
-    low, high = compass
-    while pitch > high:
-        pitch -= 12
-    return pitch + 12 if pitch < low else pitch
+def _harmonic(note: ThemeNote, step: int) -> bool:
+    return asks_for_harmony(step, note.steps) and not note.ornament
+
+
+def _played(scene: Scene, note: ThemeNote, step: int, pitch: int) -> Iterator[Candidate]:
+    """A note of the theme, and a turn at its end that a dense melody has time for."""
+    style, harmonic = scene.style, _harmonic(note, step)
+    first, last = style.melody_importance
+    weakness = 1.0 if note.ornament else 0.0 if harmonic else 0.5
+    heard = first + (last - first) * weakness
+    loud = style.melody_velocity * (1.05 if harmonic else 0.9)
+    steps, short = min(note.steps, STEPS - step), 2 if scene.fast else 1
+    turns = style.ornaments and steps >= _ADORNED + scene.fast
+    length = 0.95 * (steps - short if turns else steps)
+    yield scene.note(Role.MELODY, step, length, pitch, loud, heard)
+    if turns:
+        place = step + steps - short
+        place -= place % short
+        heard = last + _TURN + 0.1 * (step % 4 != 0)
+        yield scene.note(Role.MELODY, place, short, _neighbour(scene, pitch), 0.7 * loud, heard)
+
+
+def _neighbour(scene: Scene, pitch: int) -> int:
+    """A scale note beside a pitch (MIDI)."""
+    side = 1 if scene.draw.random() < 0.5 else -1
+    return next(p for d in (1, 2, 3) if ((p := pitch + side * d) - scene.tonic) % 12 in scene.scale)

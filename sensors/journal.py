@@ -42,7 +42,8 @@ class Journals:
         path = Path(location)
         if not path.is_file():
             raise InputError(path, "there is no such file", "check the path")
-        return Recorded(path, read_header(path).source)
+        header = read_header(path)
+        return Recorded(path, header.source, header.duration)
 
 
 SOURCE: SourceKind = Journals()

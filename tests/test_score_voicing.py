@@ -71,13 +71,13 @@ def candidates(importances: list[float]) -> list[Candidate]:
 def test_the_number_of_notes_follows_density_in_a_straight_line(
     importances: list[float], density: float
 ) -> None:
-    notes = ranked(candidates(importances), 8, 40)
+    notes = ranked(candidates(importances), {Role.MELODY: (8, 40)})
     assert len(sounding(notes, density)) == pytest.approx(8 + density * 32, abs=0.51)
 
 
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=60))
 def test_what_matters_more_is_heard_sooner(importances: list[float]) -> None:
-    notes = ranked(candidates(importances), 4, 60)
+    notes = ranked(candidates(importances), {Role.MELODY: (4, 60)})
     assert list(notes) == sorted(notes, key=lambda note: note.beat)
     heard = sorted(notes, key=lambda note: (note.rank, note.beat))
     order = [importances[note.pitch] for note in heard if note.rank > 0]

@@ -23,6 +23,7 @@ class Plan:
     valence: float  # 0–1
     minutes: float  # min, the length of the journey, for guides that have one
     heart_rate_ceiling: float | None = None  # bpm; None when nobody set one
+    duration: float | None = None  # s, how long the session lasts; None when nobody knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
 
 from biomusic.guide.journey import Journey
 from biomusic.guide.limits import Limits
 from biomusic.guide.plan import Guide, GuideKind, Plan, Wish, within
 from biomusic.shelf import Card, cards, take
 from biomusic.types import BodyState, Intent
+
+CLOSING: Final = 40.0  # s before the end from which the music looks for its close
 
 
 def list_guides() -> tuple[Card, ...]:
@@ -45,8 +47,13 @@ class Steering:
             brightness=within(self._plan.brightness, activation),
             valence=self._plan.valence,
             style=self._plan.style,
+            closing=self._closes(state.t),
             reasons=self._reasons(wish, limit),
         )
+
+    def _closes(self, t: float) -> bool:
+        duration = self._plan.duration
+        return duration is not None and t >= duration - CLOSING
 
     def _reasons(self, wish: Wish, limit: str) -> Mapping[str, str]:
         reasons = {**wish.reasons, "key": self._journey.words}

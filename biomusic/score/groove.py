@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from biomusic.score.syncopation import pulse_after, syncopated
 from biomusic.types import Role
 
 STEPS: Final = 16  # sixteenths in a bar of four
@@ -20,9 +22,10 @@ class Part:
     """One line of the score sheet.
 
     Each pattern has sixteen sixteenths (or thirty-two, over two bars).  ``.`` rests and ``-``
-    holds the note before.  Drums and chords: ``x`` plays, ``X`` accents, ``o`` is a ghost note.
-    Bass: ``1`` root, ``5`` fifth, ``8`` octave, ``a`` an approach to the next root.  Arpeggio:
-    the number of the chord tone, counted from 0 upward.
+    holds the note before.  Drums, chords and pad: ``x`` plays, ``X`` accents, ``o`` is a ghost
+    note; chords also strum, ``d`` down and ``u`` up.  Bass: ``1`` root, ``3`` third, ``5``
+    fifth, ``4`` the fifth below, ``7`` the chord's last tone, ``8`` octave, ``a`` an approach to
+    the next root.  Arpeggio: the number of the chord tone, counted from 0 upward.
     """
 
     name: str
@@ -34,6 +37,8 @@ class Part:
     gate: float = 1.0  # share of its written length that a note sounds
     sections: tuple[str, ...] = ()  # that it plays in; none named means all
     grows: bool = False  # its level follows the section's progress instead of the energy
+    anchored: bool = False  # syncopation never moves it: the pulse itself
+    spread: float = 0.0  # quarter notes from the first to the last note of a strummed chord
 
 
 def drum(
@@ -44,6 +49,7 @@ def drum(
     *patterns: tuple[str, ...],
     sections: tuple[str, ...] = (),
     grows: bool = False,
+    anchored: bool = False,
 ) -> Part:
     """A percussion part in one line of the score sheet; the fields are Part's."""
     return Part(
@@ -55,6 +61,7 @@ def drum(
         patterns=patterns,
         sections=sections,
         grows=grows,
+        anchored=anchored,
     )
 
 
@@ -65,6 +72,7 @@ class Hit:
     step: int  # sixteenths from the start of the bar
     mark: str
     steps: int  # written length in sixteenths
+    weakness: float  # 0 on the downbeat to 1 between the eighths
 
     @property
     def beat(self) -> float:
@@ -77,11 +85,6 @@ class Hit:
         return self.steps / _STEPS_PER_BEAT
 
     @property
-    def weakness(self) -> float:
-        """0 on the downbeat to 1 between the eighths."""
-        return _WEAKNESS[self.step]
-
-    @property
     def loudness(self) -> float:
         """A factor for the part's velocity: the mark's, and a little for the metre."""
         return _LOUDNESS.get(self.mark, 1.0) * (1.08 - 0.16 * self.weakness)
@@ -92,10 +95,25 @@ def hits(pattern: str, bar: int) -> tuple[Hit, ...]:
     """The notes of a pattern in the bar that is ``bar``-th since it began."""
     bars = len(pattern) // STEPS
     first = (bar % bars) * STEPS
-    return tuple(
-        Hit(step, mark, _held(pattern[first : first + STEPS], step))
+    return weighed(
+        Hit(step, mark, _held(pattern[first : first + STEPS], step), 0.0)
         for step, mark in enumerate(pattern[first : first + STEPS])
         if mark not in ".-"
+    )
+
+
+def weighed(line: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The line with each note's weakness; a syncopation stands for the pulse that it replaces."""
+    line = tuple(line)
+    steps = tuple(hit.step for hit in line)
+    return tuple(
+        replace(
+            hit,
+            weakness=_WEAKNESS[pulse_after(hit.step) % STEPS]
+            if syncopated(hit.step, steps)
+            else _WEAKNESS[hit.step],
+        )
+        for hit in line
     )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from biomusic.score.chord import pitch_classes, scale_triad
+from biomusic.score.scale import SCALES
 from biomusic.types import ChordSpan, Key, Mode
 
+RELATIVE: Final = 0.8  # valence from which a section of contrast leaves a minor key
+PARALLEL: Final = 0.95
+MINOR_THIRD: Final = 3  # semitones
 _SOFT_DOMINANT: Final = (0, 5, 7, 10)  # the suspended dominant seventh, for quiet music
 _DOMINANT: Final = (0, 4, 7, 10)
 # Degrees of the new key as pivots, the best predominant first (Piston, Harmony, ch. 14).
@@ -31,6 +35,24 @@ def dominant(old: Key, new: Key, soft: bool) -> ChordSpan:
     symbol = "V7sus4" if soft else "V7"
     away = "" if old.tonic == new.tonic else "→"
     return ChordSpan(0.0, root, _SOFT_DOMINANT if soft else _DOMINANT, symbol + away)
+
+
+def mood(key: Key, valence: float) -> Key:
+    """Where a contrasting section of a piece in ``key`` goes at a valence (0–1).
+
+    Brighter than most, a minor key turns to its relative major; darker, a major one to its
+    relative minor; and at the very ends to the parallel ones.
+    """
+    minor = MINOR_THIRD in SCALES[key.mode]
+    if minor and valence >= PARALLEL:
+        return Key(key.tonic, Mode.MAJOR)
+    if minor and valence >= RELATIVE:
+        return Key((key.tonic + MINOR_THIRD) % 12, Mode.MAJOR)
+    if not minor and valence <= 1.0 - PARALLEL:
+        return Key(key.tonic, Mode.MINOR)
+    if not minor and valence <= 1.0 - RELATIVE:
+        return Key((key.tonic - MINOR_THIRD) % 12, Mode.MINOR)
+    return key
 
 
 def _triads(mode: Mode) -> tuple[ChordSpan, ...]:

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module, resources
 
 from biomusic.errors import UnknownNameError
+from biomusic.score.feel import Feel
 from biomusic.score.form import Section
 from biomusic.score.groove import Part
 from biomusic.score.progressions import Progression
@@ -26,39 +27,42 @@ class Style:
     home_tempo: float  # bpm, where it feels at ease when no body says otherwise
     modes: tuple[Mode, ...]  # that suit it, the most typical first
     metre: int = 4  # quarter notes in a bar
-
-    # Density: notes in a bar at density 0 and at density 1.
-    notes: tuple[int, int] = (4, 32)
     fast: float = 1000.0  # bpm from which harmony halves its pace and sixteenths thin to eighths
 
+    # Density: each role's notes in a bar at density 0 and at density 1.
+    notes: Mapping[Role, tuple[float, float]]
+
     # Harmony.
+    functional: bool = False  # major and minor get phrases with cadences instead of loops
     bars_per_chord: int = 1
     loops: Mapping[Mode, tuple[Progression, ...]] = field(
         default_factory=dict[Mode, tuple[Progression, ...]]
-    )  # major and minor without a loop get functional phrases
+    )  # the more major chords, the brighter; modes left out have loops of their own
     turnarounds: Mapping[Mode, tuple[str, ...]] = field(
         default_factory=dict[Mode, tuple[str, ...]]
     )  # last chords that every second time through a loop may end in instead
     colours: tuple[str, ...] = ("",)  # suffixes for plain chords, most consonant first
     soft_cadences: bool = False  # plagal closes and suspended dominants
 
-    # Form and themes.
-    sections: Mapping[str, Section] = field(default_factory=dict[str, Section])
-    opening: str = "intro"
-    rhythms: tuple[str, ...] = ("x---x---x---x---",)  # of the melody, one bar each
-    sections_in_movement: int = 6  # before themes and loops are exchanged
+    # Form: arcs of 8 to 12 minutes, as section names; | lets other instruments take over.
+    sections: Mapping[str, Section]  # one of them named "outro"
+    arcs: tuple[str, ...]
+    rhythms: tuple[str, ...]  # of the melody, one bar each
 
     # The band: compass in MIDI pitch, parts as patterns of sixteenths.
-    compass: Mapping[Role, tuple[int, int]] = field(default_factory=dict[Role, tuple[int, int]])
-    parts: tuple[Part, ...] = ()
+    compass: Mapping[Role, tuple[int, int]]
+    parts: tuple[Part, ...]
     openers: tuple[Part, ...] = ()  # percussion joining in the first bar of a section
     fills: tuple[Part, ...] = ()  # percussion joining in the last bar of a section
     pad_importance: float = 0.02
-    pad_velocity: float = 0.5
+    pad_velocity: float = 0.5  # 0: no held chord, only the parts written for the pad
+    openness: float = 0.5  # 0–1 of the pad's chords, close to open position
     melody_importance: tuple[float, float] = (0.2, 0.5)  # skeleton, ornaments
     melody_velocity: float = 0.7
-    lateness: Mapping[Role, float] = field(default_factory=dict[Role, float])
-    # quarter notes behind the beat, always the same, under 8 ms at the home tempo
+    ornaments: bool = True  # whether a dense melody may turn at the end of its notes
+    feel: Feel = field(default_factory=lambda: Feel())
+    programs: Mapping[Role, int] = field(default_factory=dict[Role, int])
+    # General MIDI programs, counted from 0, for who plays the score elsewhere
 
 
 def style_names() -> tuple[str, ...]:

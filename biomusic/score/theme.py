@@ -18,13 +18,14 @@ _BARS: Final = 4
 # Sizes of melodic steps in scale degrees and their shares: mostly by step (Huron, Sweet
 # Anticipation, ch. 5: about seven of ten intervals in song are seconds or repetitions).
 _STRIDES: Final = (0, 1, 2, 3, 4)
-_SHARES: Final = (0.12, 0.58, 0.19, 0.08, 0.03)
+_SHARES: Final = (0.12, 0.62, 0.18, 0.06, 0.02)
+_SENTENCES: Final = 0.6  # share of themes that are sentences
 _LOWEST, _HIGHEST = -3, 7  # degrees from the tonic; a singable eleventh
 _OPEN_ENDS: Final = (1, 4)  # supertonic or dominant: the question
 _CLOSED_ENDS: Final = (0, 0, 2)  # tonic, sometimes the third: the answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class ThemeNote:
     bar: int  # of the theme, 0–3
     step: int  # sixteenths from the start of the bar
@@ -37,15 +38,24 @@ Theme = tuple[ThemeNote, ...]
 
 
 def new_theme(rhythms: Sequence[str], draw: np.random.Generator) -> Theme:
-    """A theme over a style's melodic rhythms: idea, sequence, continuation, close."""
-    idea, continuation, close = (rhythms[int(i)] for i in draw.integers(len(rhythms), size=3))
-    start = int(draw.choice((0, 2, 4)))
-    contour = _contour(len(hits(idea, 0)), start, draw)
-    shift = int(draw.choice((-1, 1, 2)))
-    sequence = [_within(degree + shift) for degree in contour]
-    climb = _contour(len(hits(continuation, 0)), min(_HIGHEST - 1, max(contour) + 1), draw)
-    ending = _ending(len(hits(close, 0)), climb[-1], int(draw.choice(_OPEN_ENDS)))
-    lines = ((idea, contour), (idea, sequence), (continuation, climb), (close, ending))
+    """A theme over a style's melodic rhythms.
+
+    Either a sentence (idea, the idea elsewhere, a climb to the peak, a close) or a period's half
+    (idea, another idea, the first again, a close), as Schoenberg teaches them (Fundamentals of
+    Musical Composition, chs. 5–8).
+    """
+    idea, other, close = (rhythms[int(i)] for i in draw.integers(len(rhythms), size=3))
+    contour = _contour(len(hits(idea, 0)), int(draw.choice((0, 2, 4))), draw)
+    lines = [(idea, contour)]
+    if draw.random() < _SENTENCES:
+        shift = int(draw.choice((-1, 1, 2)))
+        lines.append((idea, _inside([degree + shift for degree in contour])))
+        lines.append((other, _climb(len(hits(other, 0)), lines[-1][1], draw)))
+    else:
+        lines.append((other, _climb(len(hits(other, 0)), contour, draw)))
+        lines.append((idea, contour))
+    goal = int(draw.choice(_OPEN_ENDS))
+    lines.append((close, _ending(len(hits(close, 0)), lines[-1][1][-1], goal)))
     return tuple(
         ThemeNote(bar, hit.step, hit.steps, degree)
         for bar, (rhythm, degrees) in enumerate(lines)
@@ -57,17 +67,15 @@ def answered(theme: Theme, draw: np.random.Generator) -> Theme:
     """The consequent: the theme as it was, but its last bar comes home."""
     last = [note for note in theme if note.bar == _BARS - 1]
     before = [note for note in theme if note.bar < _BARS - 1]
-    come_home = _ending(len(last), before[-1].degree, int(draw.choice(_CLOSED_ENDS)))
+    start = before[-1].degree if before else 0
+    come_home = _ending(len(last), start, int(draw.choice(_CLOSED_ENDS)))
     ending = [replace(n, degree=d) for n, d in zip(last, come_home, strict=True)]
     return (*before, *ending)
 
 
 def transposed(theme: Theme, degrees: int) -> Theme:
     """The theme elsewhere in the mode; its close stays where it was."""
-    return tuple(
-        note if note.bar == _BARS - 1 else replace(note, degree=_within(note.degree + degrees))
-        for note in theme
-    )
+    return _relaid(theme, [note.degree + degrees for note in theme])
 
 
 def fragmented(theme: Theme) -> Theme:
@@ -100,22 +108,74 @@ def ornamented(theme: Theme, draw: np.random.Generator) -> Theme:
     return tuple(notes)
 
 
-def varied(theme: Theme, phrase: int, draw: np.random.Generator) -> Theme:
-    """The theme as it is heard in a section's ``phrase``-th phrase.
+def augmented(theme: Theme) -> Theme:
+    """The idea and its sequence at half the pace, over four bars."""
+    return tuple(
+        ThemeNote(
+            2 * note.bar + note.step // (STEPS // 2),
+            2 * note.step % STEPS,
+            min(2 * note.steps, STEPS - 2 * note.step % STEPS),
+            note.degree,
+        )
+        for note in theme
+        if note.bar < _BARS // 2
+    )
+
+
+def inverted(theme: Theme) -> Theme:
+    """Up for down, around the first note; the close stays where it was."""
+    return _relaid(theme, [2 * theme[0].degree - note.degree for note in theme])
+
+
+def _relaid(theme: Theme, degrees: list[int]) -> Theme:
+    """The theme on other degrees, all but its last bar."""
+    return tuple(
+        note if note.bar == _BARS - 1 else replace(note, degree=degree)
+        for note, degree in zip(theme, _inside(degrees), strict=True)
+    )
+
+
+def varied(theme: Theme, phrase: int, draw: np.random.Generator) -> tuple[Theme, str]:
+    """The theme as it is heard in a section's ``phrase``-th phrase, and what became of it.
 
     The first is the theme itself, the second answers it, and later pairs vary before answering.
     """
-    if phrase >= 2 or draw.random() < 0.25:
-        kind = int(draw.integers(5))
-        variants = (
-            lambda: transposed(theme, int(draw.choice((-2, -1, 1, 2)))),
-            lambda: ornamented(theme, draw),
-            lambda: fragmented(theme),
-            lambda: displaced(theme, int(draw.integers(_BARS - 1))),
-            lambda: ornamented(transposed(theme, int(draw.choice((-1, 1)))), draw),
-        )
-        theme = variants[kind]()
-    return answered(theme, draw) if phrase % 2 else theme
+    change = ""
+    if phrase >= 2 or draw.random() < 0.2:
+        change = _CHANGES[int(draw.integers(len(_CHANGES)))]
+        theme = _changed(theme, change, draw)
+    if phrase % 2:
+        return answered(theme, draw), f"{change} answered".strip()
+    return theme, change
+
+
+_CHANGES: Final = (
+    "transposed",
+    "ornamented",
+    "fragmented",
+    "displaced",
+    "augmented",
+    "inverted",
+    "sequenced",
+)
+
+
+def _changed(theme: Theme, change: str, draw: np.random.Generator) -> Theme:
+    match change:
+        case "transposed":
+            return transposed(theme, int(draw.choice((-2, -1, 1, 2))))
+        case "ornamented":
+            return ornamented(theme, draw)
+        case "fragmented":
+            return fragmented(theme)
+        case "displaced":
+            return displaced(theme, int(draw.integers(_BARS - 1)))
+        case "augmented":
+            return augmented(theme)
+        case "inverted":
+            return inverted(theme)
+        case _:
+            return ornamented(transposed(theme, int(draw.choice((-1, 1)))), draw)
 
 
 def _contour(count: int, start: int, draw: np.random.Generator) -> list[int]:
@@ -131,20 +191,34 @@ def _contour(count: int, start: int, draw: np.random.Generator) -> list[int]:
     return degrees
 
 
+def _climb(count: int, before: list[int], draw: np.random.Generator) -> list[int]:
+    """On from where a line ended, up to one degree above its highest, and down again."""
+    peak = min(_HIGHEST, max(before) + 1)
+    top = int(draw.integers(1, max(2, count)))
+    rise = [before[-1] + 1 + round((peak - before[-1] - 1) * i / top) for i in range(top)]
+    fall = [peak - i for i in range(count - top)]
+    return _inside((rise + fall)[:count])
+
+
 def _ending(count: int, start: int, goal: int) -> list[int]:
-    """A way by step from near ``start`` to ``goal``, from above when there is room."""
+    """A way by step from near ``start`` to ``goal``; time to spare is spent around the start."""
     side = 1 if start >= goal else -1
-    way = [goal + side * k for k in range(count - 1, -1, -1)]
-    return [_within(degree) for degree in way]
+    steps = min(count, max(2, abs(start - goal)))
+    way = [goal + side * k for k in range(steps - 1, -1, -1)]
+    around = [way[0] + (0, 1)[i % 2] for i in range(count - steps, 0, -1)] if count else []
+    return _inside((around + way)[-count:] if count else [])
 
 
 def _between(degree: int, following: int, draw: np.random.Generator) -> int:
     if abs(following - degree) == 2:
         return (degree + following) // 2
-    return _within(degree + int(draw.choice((-1, 1))))
+    return _inside([degree + int(draw.choice((-1, 1)))])[0]
 
 
-def _within(degree: int) -> int:
-    if degree > _HIGHEST:
-        return degree - 7
-    return degree + 7 if degree < _LOWEST else degree
+def _inside(line: list[int]) -> list[int]:
+    """The line moved by octaves until it can be sung, or else bent where it cannot."""
+    while line and max(line) > _HIGHEST and min(line) - 7 >= _LOWEST:
+        line = [degree - 7 for degree in line]
+    while line and min(line) < _LOWEST and max(line) + 7 <= _HIGHEST:
+        line = [degree + 7 for degree in line]
+    return [min(_HIGHEST, max(_LOWEST, degree)) for degree in line]

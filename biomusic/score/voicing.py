@@ -16,6 +16,8 @@ _WIDEST_GAP: Final = 10  # semitones between neighbours before the chord falls a
 _NATURAL_SPAN: Final = 13  # semitones from lowest to top, close position
 _OPEN_SPAN: Final = 9  # semitones that openness may add
 _LEAN: Final = 2.0  # what it costs to double the fifth instead of the root, in semitones
+_HOLLOW: Final = 30.0  # what parallel fifths or octaves with the bass cost, in semitones
+_UNRESOLVED: Final = 40.0  # what a leading tone that does not rise costs
 _PERFECT: Final = frozenset({0, 7})  # octave and fifth, as pitch classes
 
 
@@ -105,9 +107,9 @@ def _cost(
     if previous:
         steps = [abs(a - b) for a, b in zip(previous, chord, strict=False)]
         cost += sum(steps) + sum(max(0, step - 4) for step in steps)
-        cost += 12.0 * _unresolved(chord, previous, leading)
+        cost += _UNRESOLVED * _unresolved(chord, previous, leading)
         if bass is not None and parallel((bass[0], previous[-1]), (bass[1], chord[-1])):
-            cost += 8.0
+            cost += _HOLLOW
     return cost
 
 

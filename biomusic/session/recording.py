@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -85,6 +85,7 @@ def _perform(
     journal: Journal,
     progress: Callable[[float], None],
 ) -> Performance:
+    setup = replace(setup, duration=source.duration)
     journal.write(setup.header(source.title))
     output = Silent() if wanted.audio is None else open_file(wanted.audio)
     try:

@@ -28,6 +28,7 @@ class Setup:
     preset: Preset
     person: Person
     seed: int
+    duration: float | None = None  # s, how long it will last, when anybody knows
 
     def fold(self) -> Fold:
         """A fresh fold of frames into states."""
@@ -61,6 +62,7 @@ class Setup:
             valence=preset.valence,
             minutes=preset.minutes,
             heart_rate_ceiling=self.person.maximum_heart_rate,
+            duration=self.duration,
         )
 
     def header(self, source: str) -> Header:
@@ -73,12 +75,13 @@ class Setup:
             preset_hash=hashlib.sha256(self.preset.model_dump_json().encode()).hexdigest(),
             person=self.person,
             seed=self.seed,
+            duration=self.duration,
         )
 
 
 def from_header(header: Header) -> Setup:
     """The setup that a journal was made with."""
-    return Setup(header.preset, header.person, header.seed)
+    return Setup(header.preset, header.person, header.seed, header.duration)
 
 
 def _libraries() -> dict[str, str]:
