@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from biomusic import __version__
-from biomusic.app import body, check, demo, housekeeping, listing, render, replay
+from biomusic.app import body, check, compose, demo, housekeeping, listing, render, replay
 from biomusic.app.console import voice
 from biomusic.errors import BiomusicError, UserError
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("render")(render.render)
 app.command("replay")(replay.replay)
+app.command("compose")(compose.compose)
 app.command("body")(body.body)
 app.command("list")(listing.list_all)
 app.command("check")(check.check)

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biomusic.errors import OutputError
+from biomusic.score.chord_symbol import symbol_name
+from biomusic.score.key import key_name
 from biomusic.score.roll import PlayedNote
 from biomusic.score.tempo_map import TICKS_PER_BEAT, TempoPoint, tempo_events
-from biomusic.types import Role
+from biomusic.types import Bar, Role
 
-__all__ = ["Marker", "PlayedNote", "TempoPoint", "write_midi"]
+__all__ = ["Marker", "PlayedNote", "TempoPoint", "bar_markers", "write_midi"]
 
 _DRUM_CHANNEL: Final = 9  # channel 10 as people count (General MIDI 1)
 _CHANNELS: Final[Mapping[Role, int]] = {
@@ -60,16 +62,37 @@ class Marker:
     words: str
 
 
+def bar_markers(bar: Bar, start: float, before: Bar | None) -> Iterator[Marker]:
+    """What is new in a bar that starts on beat ``start``: its section, its key, its chords.
+
+    A chord is named when it changes, and once more where a section or a key begins.
+    """
+    section = before is None or bar.section != before.section
+    key = before is None or bar.key != before.key
+    if section:
+        yield Marker(start, f"section {bar.section}")
+    if key:
+        yield Marker(start, f"key {key_name(bar.key)}")
+    heard = "" if section or key or before is None else symbol_name(before.chords[-1], before.key)
+    for chord in bar.chords:
+        name = symbol_name(chord, bar.key)
+        if name != heard:
+            yield Marker(start + chord.beat, name)
+        heard = name
+
+
 def write_midi(
     path: Path,
     notes: Iterable[PlayedNote],
     tempo: Sequence[TempoPoint],
     markers: Sequence[Marker],
     title: str,
+    programs: Mapping[Role, int] | None = None,
 ) -> None:
     """Write a type-1 file whose beats fall within 1 ms of ``tempo``.
 
-    A note that is struck again while it sounds ends there, as on a piano.
+    A note that is struck again while it sounds ends there, as on a piano.  ``programs`` are
+    General MIDI's, counted from 0; a role without one has a usual sound of its own.
 
     Raises:
         OutputError: the file cannot be written; what was there before is left as it was.
@@ -78,7 +101,8 @@ def write_midi(
     for note in notes:
         parts.setdefault(note.role, _Part()).add(note)
     tracks = [_conductor(tempo, markers, title)]
-    tracks += [parts[role].track(role) for role in Role if role in parts]
+    sounds = {**_PROGRAMS, **(programs or {})}
+    tracks += [parts[role].track(role, sounds[role]) for role in Role if role in parts]
     _save(tracks, path)
 
 
@@ -112,11 +136,11 @@ class _Part:
         self._pitches.append(min(127, max(0, note.pitch)))
         self._velocities.append(min(127, max(1, round(note.velocity * 127))))
 
-    def track(self, role: Role) -> bytearray:
+    def track(self, role: Role, program: int) -> bytearray:
         mido, channel = _mido(), _CHANNELS[role]
         track = _Track()
         track.add(0, mido.MetaMessage("track_name", name=role.value))
-        track.add(0, mido.Message("program_change", channel=channel, program=_PROGRAMS[role]))
+        track.add(0, mido.Message("program_change", channel=channel, program=program))
         for tick, pitch, velocity in self._events():
             kind, loud = ("note_on", velocity) if velocity else ("note_off", 64)
             track.add(tick, mido.Message(kind, channel=channel, note=pitch, velocity=loud))

@@ -8,8 +8,7 @@ the same sound.
 from __future__ import annotations
 
 from biomusic.journal import PlacedBar
-from biomusic.score.key import key_name
-from biomusic.score.midi import Marker, TempoPoint
+from biomusic.score.midi import Marker, TempoPoint, bar_markers
 from biomusic.score.pitch import midi_pitch
 from biomusic.score.roll import PlayedNote, Roll
 from biomusic.sound.engine import Control, Engine, TimedNote
@@ -17,6 +16,7 @@ from biomusic.sound.tape import Tape
 from biomusic.types import SAMPLE_RATE, Bar, Intent, Role
 
 LAYERS = {role: Control[role.name] for role in Role}
+DENSITIES = {role: Control[f"{role.name}_DENSITY"] for role in Role}
 
 
 class Conductor:
@@ -29,23 +29,23 @@ class Conductor:
         self.markers: list[Marker] = []
         self._waiting: dict[int, PlayedNote] = {}
         self._next_id = 0
-        self._heard = ("", "")  # section and key last marked
+        self._marked: Bar | None = None  # the last one
 
     def cue(self, intent: Intent) -> None:
         """Let the engine follow an intent from its next step on."""
         set_to = self.engine.set
         set_to(Control.TEMPO, intent.tempo)
-        set_to(Control.DENSITY, intent.density)
         set_to(Control.ENERGY, intent.energy)
         set_to(Control.BRIGHTNESS, intent.brightness)
         set_to(Control.LEVEL, intent.level)
         for role, control in LAYERS.items():
             set_to(control, intent.layers.get(role, 1.0))
+            set_to(DENSITIES[role], intent.density_of(role))
 
     def place(self, placed: PlacedBar) -> None:
         """Queue a bar's notes; which of them sound, the density at their onset decides."""
         bar, start = placed.bar, placed.beat
-        self.engine.use(bar.style)
+        self.engine.use(bar.style, bar.scoring)
         self._mark(bar, start)
         timed: list[TimedNote] = []
         for note in bar.notes:
@@ -73,11 +73,5 @@ class Conductor:
         return tape
 
     def _mark(self, bar: Bar, start: float) -> None:
-        section, key = self._heard
-        if bar.section != section:
-            self.markers.append(Marker(start, f"section {bar.section}"))
-        if key_name(bar.key) != key:
-            self.markers.append(Marker(start, f"key {key_name(bar.key)}"))
-        self._heard = (bar.section, key_name(bar.key))
-        for chord in bar.chords:
-            self.markers.append(Marker(start + chord.beat, chord.symbol))
+        self.markers.extend(bar_markers(bar, start, self._marked))
+        self._marked = bar
