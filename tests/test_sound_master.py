@@ -27,7 +27,7 @@ def _driving(bars: int) -> list[TimedNote]:
     notes: list[TimedNote] = []
 
     def play(beat: float, length: float, pitch: int, velocity: float, role: Role) -> None:
-        notes.append(TimedNote(next(numbers), beat, length, pitch, velocity, 0.0, role))
+        notes.append(TimedNote(next(numbers), beat, length, pitch, 0.8 * velocity, 0.0, role))
 
     for bar in range(bars):
         chord = _CHORDS[bar % 4]
@@ -56,11 +56,11 @@ def _quiet(bars: int) -> list[TimedNote]:
     for bar in range(bars):
         chord = _CHORDS[bar % 4]
         at = 4.0 * bar
-        notes.append(TimedNote(next(numbers), at, 3.8, chord[0] - 24, 0.55, 0.0, Role.BASS))
+        notes.append(TimedNote(next(numbers), at, 3.8, chord[0] - 24, 0.45, 0.0, Role.BASS))
         for which, pitch in enumerate(chord):
-            notes.append(TimedNote(next(numbers), at, 4.1, pitch - 12, 0.5, 0.0, Role.PAD))
+            notes.append(TimedNote(next(numbers), at, 4.1, pitch - 12, 0.35, 0.0, Role.PAD))
             beat = at + 0.75 * which
-            notes.append(TimedNote(next(numbers), beat, 1.5, pitch, 0.55, 0.0, Role.CHORDS))
+            notes.append(TimedNote(next(numbers), beat, 1.5, pitch, 0.4, 0.0, Role.CHORDS))
         notes.append(TimedNote(next(numbers), at + 2, 1.5, chord[1] + 12, 0.5, 0.0, Role.MELODY))
     return notes
 

@@ -72,7 +72,7 @@ def _compile(function: Callable[..., Any], **options: bool) -> Any:
 def _fingerprint() -> str:
     digest = hashlib.sha256(f"numba {version('numba')} llvmlite {version('llvmlite')}".encode())
     house = resources.files("biomusic")
-    for source in (house / "clock.py", house / "types.py", *_sources(house / "sound")):
+    for source in (house / "clock.py", house / "types" / "audio.py", *_sources(house / "sound")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 

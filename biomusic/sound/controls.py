@@ -18,18 +18,24 @@ class Control(IntEnum):
     LEVEL = 1  # 0–1
     BRIGHTNESS = 2  # 0–1, timbre; 0.5 is as the voices were made
     ENERGY = 3  # 0–1, drive and emphasis of accents
-    DENSITY = 4  # 0–1, a note sounds iff its rank ≤ density at its onset
-    REVERB = 5  # 0–1; 0.5 is as the style was mixed
-    DRUMS = 6  # 0–1, gain of a role, as the following
-    BASS = 7
-    CHORDS = 8
-    PAD = 9
-    ARPEGGIO = 10
-    MELODY = 11
+    REVERB = 4  # 0–1; 0.5 is as the style was mixed
+    DRUMS = 5  # 0–1, gain of a role, as the following
+    BASS = 6
+    CHORDS = 7
+    PAD = 8
+    ARPEGGIO = 9
+    MELODY = 10
+    DRUMS_DENSITY = 11  # 0–1, a role's note sounds iff its rank ≤ this at its onset
+    BASS_DENSITY = 12
+    CHORDS_DENSITY = 13
+    PAD_DENSITY = 14
+    ARPEGGIO_DENSITY = 15
+    MELODY_DENSITY = 16
 
 
 ROLES: Final = tuple(Role)
 LAYERS: Final = int(Control.DRUMS)  # the roles' gains follow in the order of ROLES
+DENSITIES: Final = int(Control.DRUMS_DENSITY)  # and so do their densities
 
 # s, time constants; a third of the time within which a change is complete
 _GLIDE = {

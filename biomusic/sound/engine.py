@@ -18,13 +18,10 @@ from biomusic.errors import AudioError
 from biomusic.sound.agenda import CAPACITY, NOTE, forget_from, insert
 from biomusic.sound.console import build_console, mix_down
 from biomusic.sound.controls import ROLES, Control
-from biomusic.sound.hall import hall_row
 from biomusic.sound.limiter import LATENCY
-from biomusic.sound.mix import mix_for
 from biomusic.sound.performance import BPM, build_stage, perform
-from biomusic.sound.strips import strip_rows
+from biomusic.sound.seating import seat
 from biomusic.sound.tape import Tape, blank_tape
-from biomusic.sound.voice import voice_names
 from biomusic.types import SAMPLE_RATE, STEP, Audio, Role
 
 __all__ = ["Control", "Engine", "Onset", "TimedNote"]
@@ -88,12 +85,19 @@ class Engine:
         """Tempo now, bpm."""
         return float(self._stage.time[BPM])
 
-    def use(self, style: str) -> None:
-        """Play later notes on this style's voices; gains, sends and room glide to its mix."""
-        mix = mix_for(style)
-        names = voice_names()
-        self._stage.voices[:] = [names.index(mix.strips[role].voice) for role in ROLES]
-        self._strips, self._hall = strip_rows(mix), hall_row(mix)
+    @property
+    def fader(self) -> float:
+        """Gain, dB, by which the master fader moves the mix at the end of the last tape mixed."""
+        return float(20.0 * math.log10(self._console.master.rider.state[2]))
+
+    def use(self, style: str, scoring: int = 0) -> None:
+        """Play later notes on this style's voices; gains, sends and room glide to its mix.
+
+        ``scoring`` counts up whenever other instruments are to take over.
+        """
+        seats = seat(style, scoring)
+        self._stage.voices[:] = seats.voices
+        self._strips, self._hall = seats.strips, seats.hall
 
     def set(self, control: Control, value: float) -> None:
         """Aim a control at ``value``; it moves from the next step on and never jumps.

@@ -1,11 +1,20 @@
-"""What each style's band plays on, and where everybody stands in the mix."""
+"""What each style's band plays on, and where everybody stands: ``mixes/NAME.py`` holds it.
+
+A style's file ends in ``MIX: Mix``, or in ``MIXES: tuple[Mix, ...]`` when other instruments take
+over now and then; those are its scorings, and they take turns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module, resources
+from typing import Final
 
 from biomusic.types import Role
+
+QUIET_BAND: Final = "ambient"  # plays every style that nobody mixed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,43 +43,32 @@ class Mix:
     echo_again: float  # 0–1, level of each echo to the one before
 
 
-_AMBIENT = Mix(
-    strips={
-        Role.DRUMS: Strip(voice="kit", gain=-11.0, echo=0.10, reverb=0.30),
-        Role.BASS: Strip(voice="bass", gain=-7.5, reverb=0.05),
-        Role.CHORDS: Strip(voice="keys", gain=-13.5, chorus=0.35, echo=0.12, reverb=0.32),
-        Role.PAD: Strip(voice="pad", gain=-9.0, chorus=0.45, reverb=0.38),
-        Role.ARPEGGIO: Strip(voice="pluck", gain=-8.5, pan=0.12, echo=0.30, reverb=0.35),
-        Role.MELODY: Strip(voice="bell", gain=-13.0, pan=-0.06, echo=0.28, reverb=0.42),
-    },
-    trim=-1.5,
-    room=4.2,
-    softness=0.45,
-    echo_beats=0.75,
-    echo_again=0.42,
-)
-
-_TECHNO = Mix(
-    strips={
-        Role.DRUMS: Strip(voice="kit", gain=-5.5, drive=0.1, reverb=0.035),
-        Role.BASS: Strip(voice="bass", gain=-4.5, drive=0.5, duck=0.55),
-        Role.CHORDS: Strip(voice="stab", gain=-12.5, duck=0.35, chorus=0.2, echo=0.18, reverb=0.14),
-        Role.PAD: Strip(voice="pad", gain=-13.0, duck=0.6, chorus=0.4, reverb=0.2),
-        Role.ARPEGGIO: Strip(
-            voice="pluck", gain=-13.0, pan=0.15, duck=0.25, echo=0.26, reverb=0.15
-        ),
-        Role.MELODY: Strip(voice="lead", gain=-8.5, duck=0.2, echo=0.22, reverb=0.18),
-    },
-    trim=-3.4,
-    room=1.7,
-    softness=0.35,
-    echo_beats=0.75,
-    echo_again=0.36,
-)
-
-_MIXES: Mapping[str, Mix] = {"ambient": _AMBIENT, "techno": _TECHNO}
+@cache
+def mix_names() -> tuple[str, ...]:
+    """Every style that somebody mixed, by file name."""
+    files = resources.files("biomusic.sound.mixes").iterdir()
+    stems = (file.name.removesuffix(".py") for file in files if file.name.endswith(".py"))
+    return tuple(sorted(stem for stem in stems if not stem.startswith("_")))
 
 
-def mix_for(style: str) -> Mix:
-    """The style's mix; a style without one is played by the quiet band."""
-    return _MIXES.get(style, _AMBIENT)
+def mix_for(style: str, scoring: int = 0) -> Mix:
+    """The style's mix for a scoring, which may count up for ever.
+
+    A style without a mix is played by the quiet band.
+    """
+    mixes = _open_mixes(style)
+    return mixes[scoring % len(mixes)]
+
+
+def scorings(style: str) -> int:
+    """How many mixes take turns in a style."""
+    return len(_open_mixes(style))
+
+
+@cache
+def _open_mixes(style: str) -> tuple[Mix, ...]:
+    name = style if style in mix_names() else QUIET_BAND
+    module = import_module(f"biomusic.sound.mixes.{name}")
+    mixes = getattr(module, "MIXES", None) or (module.MIX,)
+    assert all(isinstance(mix, Mix) for mix in mixes)
+    return tuple(mixes)

@@ -25,7 +25,7 @@ from biomusic.sound.band import (
     release_until,
 )
 from biomusic.sound.compiled import Doubles, Floats, Integers, entry, kernel
-from biomusic.sound.controls import ROLES, Control, default_targets, follow
+from biomusic.sound.controls import DENSITIES, ROLES, Control, default_targets, follow
 from biomusic.sound.lanes import DESK, LANES, place
 from biomusic.sound.limiter import AHEAD
 from biomusic.sound.shelf import Shelf, build_shelf
@@ -38,7 +38,7 @@ SECONDS = STEP / SAMPLE_RATE
 KICKS = (35, 36)  # General MIDI
 
 TEMPO, BRIGHTNESS = int(Control.TEMPO), int(Control.BRIGHTNESS)
-ENERGY, DENSITY = int(Control.ENERGY), int(Control.DENSITY)
+ENERGY = int(Control.ENERGY)
 
 TIDY = 8 * STEP  # frames; no envelope falls from −300 dB to a denormal in so short a time
 
@@ -128,7 +128,8 @@ def _begin_next(stage: Stage) -> None:
     note = agenda.notes[agenda.span[0]]
     frame = max(0, int(_frames_until_next(agenda, stage.time) + 0.5))
     agenda.span[0] += 1
-    sounded = sounds(note, stage.now[DENSITY]) and _begin(stage, note, frame)
+    density = stage.now[DENSITIES + int(note["role"])]
+    sounded = sounds(note, density) and _begin(stage, note, frame)
     tell(agenda, note, stage.frames[0] + frame, sounded)
 
 

@@ -23,6 +23,7 @@ VOICE: Voice = Voice(
         release=0.022,
         loose=0.0,
     ),
+    gain=-0.5,
     polyphony=1,
     spread=0.0,
 )

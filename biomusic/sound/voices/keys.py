@@ -8,18 +8,20 @@ from biomusic.sound.voice import Voice
 VOICE: Voice = Voice(
     patch=Modulation(
         ratio=1.0,
-        index=0.30,
-        index_rest=0.06,
+        index=0.40,
+        index_rest=0.09,
         index_time=0.45,
+        feedback=0.06,
         partial=14.0,
         partial_level=0.05,
         partial_time=0.07,
-        detune=1.3,
+        detune=0.9,
         touch=0.85,
         attack=0.002,
         decay=2.6,
         release=0.14,
     ),
+    gain=-5.5,
     polyphony=12,
     spread=0.4,
 )

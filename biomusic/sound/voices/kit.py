@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from biomusic.sound.percussion import Drum
 from biomusic.sound.voice import Voice
+from biomusic.sound.voices._small import SMALL
 
 _KICK = Drum(
     tone=49.0,
-    tone_level=1.25,
+    tone_level=1.05,
     tone_time=0.16,
     sweep=270.0,
     sweep_time=0.013,
@@ -25,18 +26,18 @@ _SNARE = Drum(
     tone_time=0.055,
     sweep=130.0,
     sweep_time=0.012,
-    noise=0.62,
+    noise=0.85,
     noise_time=0.085,
-    centre=2600.0,
+    centre=3000.0,
     resonance=0.1,
-    band=0.35,
+    band=0.5,
     length=0.5,
 )
 _CLAP = Drum(
-    noise=1.15,
+    noise=1.7,
     noise_time=0.085,
-    centre=1350.0,
-    resonance=0.45,
+    centre=1500.0,
+    resonance=0.35,
     band=0.85,
     bursts=4.0,
     gap=0.0105,
@@ -58,28 +59,31 @@ _RIM = Drum(
     band=1.0,
     length=0.1,
     pan=-0.15,
+    gain=1.5,
 )
 _CLOSED = Drum(
-    metal=0.10,
+    metal=0.15,
     metal_tone=7350.0,
     metal_time=0.022,
-    noise=0.40,
+    noise=1.0,
     noise_time=0.026,
-    centre=8200.0,
-    resonance=0.35,
+    centre=7400.0,
+    resonance=0.3,
     length=0.2,
     pan=0.22,
+    band=0.7,
 )
 _OPEN = Drum(
-    metal=0.10,
+    metal=0.14,
     metal_tone=7350.0,
     metal_time=0.14,
-    noise=0.34,
+    noise=0.85,
     noise_time=0.15,
-    centre=7600.0,
-    resonance=0.35,
+    centre=7000.0,
+    resonance=0.3,
     length=0.5,
     pan=0.22,
+    band=0.7,
 )
 _RIDE = Drum(
     metal=0.16,
@@ -87,12 +91,13 @@ _RIDE = Drum(
     metal_ratio=1.347,
     metal_index=0.9,
     metal_time=0.35,
-    noise=0.12,
+    noise=0.28,
     noise_time=0.25,
-    centre=8800.0,
+    centre=7600.0,
     resonance=0.3,
     length=0.9,
     pan=-0.3,
+    band=0.6,
 )
 _RIDE_BELL = Drum(
     metal=0.22,
@@ -107,58 +112,20 @@ _RIDE_BELL = Drum(
     pan=-0.3,
 )
 _CRASH = Drum(
-    metal=0.10,
+    metal=0.12,
     metal_tone=4310.0,
     metal_ratio=1.271,
     metal_index=1.6,
     metal_time=0.6,
-    noise=0.55,
+    noise=0.75,
     noise_time=0.55,
-    centre=5200.0,
+    centre=5600.0,
     resonance=0.2,
     attack=0.0015,
     length=1.4,
     pan=-0.2,
+    band=0.6,
 )
-_SHAKER = Drum(
-    noise=0.40,
-    noise_time=0.045,
-    centre=6200.0,
-    resonance=0.35,
-    band=0.9,
-    attack=0.006,
-    length=0.2,
-    pan=-0.35,
-)
-_TAMBOURINE = Drum(
-    metal=0.14,
-    metal_tone=8900.0,
-    metal_ratio=1.211,
-    metal_index=0.8,
-    metal_time=0.07,
-    noise=0.3,
-    noise_time=0.06,
-    centre=9500.0,
-    resonance=0.4,
-    attack=0.002,
-    bursts=2.0,
-    gap=0.014,
-    length=0.3,
-    pan=0.35,
-)
-_COWBELL = Drum(
-    tone=562.0,
-    tone_level=0.25,
-    tone_time=0.07,
-    metal=0.30,
-    metal_tone=845.0,
-    metal_ratio=2.0,
-    metal_index=0.2,
-    metal_time=0.07,
-    length=0.3,
-    pan=0.2,
-)
-_CLAVES = Drum(tone=2490.0, tone_level=0.5, tone_time=0.022, length=0.1, pan=0.3)
 
 
 def _tom(tone: float, pan: float) -> Drum:
@@ -179,6 +146,7 @@ def _tom(tone: float, pan: float) -> Drum:
 
 VOICE: Voice = Voice(
     patch={
+        **SMALL,
         35: _KICK,
         36: _KICK,
         37: _RIM,
@@ -197,14 +165,8 @@ VOICE: Voice = Voice(
         50: _tom(196.0, -0.3),
         51: _RIDE,
         53: _RIDE_BELL,
-        54: _TAMBOURINE,
-        56: _COWBELL,
         57: _CRASH,
         59: _RIDE,
-        69: _SHAKER,
-        70: _SHAKER,
-        75: _CLAVES,
-        82: _SHAKER,
     },
     polyphony=14,
     spread=0.0,

@@ -23,6 +23,7 @@ VOICE: Voice = Voice(
         sustain=0.7,
         release=0.12,
     ),
+    gain=2.5,
     polyphony=2,
     spread=0.1,
 )

@@ -11,7 +11,7 @@ VOICE: Voice = Voice(
         side=0.34,
         sine=0.30,
         detune=9.0,
-        cutoff=900.0,
+        cutoff=1100.0,
         tracking=0.45,
         touch=1.2,
         resonance=0.08,
@@ -21,6 +21,7 @@ VOICE: Voice = Voice(
         sustain=0.8,
         release=0.55,
     ),
+    gain=3.5,
     polyphony=8,
     spread=0.35,
 )

@@ -22,6 +22,7 @@ VOICE: Voice = Voice(
         sustain=0.25,
         release=0.09,
     ),
+    gain=2.5,
     polyphony=8,
     spread=0.5,
 )

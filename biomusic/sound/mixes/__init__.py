@@ -1,0 +1,1 @@
+"""One style's mixes a file."""
