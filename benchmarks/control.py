@@ -5,7 +5,8 @@ What is measured, of the notes that sound (rank ≤ the density asked of their r
 - density: notes in a bar, against the style's published line: the sum over roles of
   few + density × (most − few).  Of one role: its own notes and line, in bars in which the form
   does not let it rest.
-- energy: mean velocity (0–1).
+- energy: mean over the sounding roles of their mean velocity (0–1), so that a quiet part that
+  joins does not count as less energy.
 - valence: share of chord time on chords with a major third above the root; a minor third counts 0,
   neither counts ½.
 - register: over chords, pad, arpeggio and melody where present, the mean of (mean MIDI pitch of the
@@ -69,8 +70,12 @@ def density(pairs: Sequence[Pair]) -> float:
 
 
 def energy(pairs: Sequence[Pair]) -> float:
-    """Mean velocity."""
-    return _mean([note.velocity for pair in pairs for note in heard(*pair)])
+    """How hard the roles play: the mean of their mean velocities."""
+    played: dict[Role, list[float]] = {}
+    for pair in pairs:
+        for note in heard(*pair):
+            played.setdefault(note.role, []).append(note.velocity)
+    return _mean([_mean(velocities) for velocities in played.values()])
 
 
 def valence(pairs: Sequence[Pair]) -> float:

@@ -3,8 +3,8 @@
 At home tempo, every setting at a half, with the keys that a journey from home would ask for.
 
 - repeats: windows of sixteen bars that come again note for note (pitch, sixteenth; want 0).
-- returns of a theme: runs of bars with it (the first word of ``Bar.theme``) after eight bars or
-  more without it (want 6–12 of each).
+- returns of a theme (the first word of ``Bar.theme``): sections that have it after a section that
+  has it not (want 6–12 of each).
 - similarity: Jaccard of bars 1, 4 and 8 apart (pitch class × sixteenth), from minute 5 to 15 and
   from 45 to 55; and the share of bars in which nothing of the last 32 is half alike.
 - register: as in ``control``, minute by minute.
@@ -16,7 +16,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +40,6 @@ from biomusic.types import Bar, Intent
 
 DENSITY: Final = 0.5
 MINUTES: Final = 60
-ABSENCE: Final = 8  # bars after which a theme returns
 LAGS: Final = (1, 4, 8)
 EARLY: Final = (5, 15)  # minutes
 LATE: Final = (45, 55)
@@ -57,13 +56,14 @@ def asked(style: str, bars: int) -> list[Intent]:
 
 def returns(bars: Sequence[Bar]) -> Counter[str]:
     """How often each theme comes back; one that is heard once has 0."""
-    last: dict[str, int] = {}
+    sections = [
+        {bar.theme.split()[0] for bar in section if bar.theme}
+        for _, section in groupby(bars, lambda bar: (bar.section, bar.scoring))
+    ]
     count: Counter[str] = Counter()
-    for place, bar in enumerate(bars):
-        if bar.theme:
-            theme = bar.theme.split()[0]
-            count[theme] += theme in last and place - last[theme] > ABSENCE
-            last[theme] = place
+    for before, now in pairwise([set[str](), *sections]):
+        for theme in now - before:
+            count[theme] += theme in count
     return count
 
 

@@ -43,6 +43,8 @@ HORIZON: Final = 8  # bars within which a new key must be there
 STAY: Final = 24  # bars from one wish for a key to the next
 _FIFTH: Final = 7
 _LEADING: Final = 11
+_MAJOR_THIRD: Final = 4
+_TRITONE: Final = 6
 _MINOR: Final = frozenset({Mode.DORIAN, Mode.MINOR, Mode.PHRYGIAN})
 _UPPER: Final = (Role.PAD, Role.CHORDS, Role.MELODY)
 KINSHIPS: Final = ("exact", "relative", "fifth", "other")
@@ -65,6 +67,10 @@ class Sonority:
                 known = outer.get(onset, pitch)
                 outer[onset] = max(known, pitch) if highest else min(known, pitch)
         return [outer[onset] for onset in sorted(outer)]
+
+    def pitches(self, role: Role) -> set[int]:
+        """Every MIDI pitch of the role."""
+        return {pitch for note, pitch in self.notes if note.role is role}
 
 
 def kinship(found: tuple[int, str] | None, key: Key) -> str:
@@ -121,7 +127,10 @@ def sonorities(bars: Sequence[Bar], density: float = DENSITY) -> list[Sonority]:
 
 
 def resolutions(chords: Sequence[Sonority]) -> list[bool]:
-    """For each leading tone on top of a voice that could resolve, whether it does."""
+    """For each leading tone on top of a part that could resolve, whether it does.
+
+    The melody must go there next; of chords, any voice may.
+    """
     ways = list[bool]()
     for before, after in pairwise(chords):
         if before.key != after.key or not _resolving(before.span, after.span):
@@ -129,7 +138,8 @@ def resolutions(chords: Sequence[Sonority]) -> list[bool]:
         for role in _UPPER:
             last, then = before.line(role)[-1:], after.line(role)[:1]
             if last and then and (last[0] - before.key.tonic) % 12 == _LEADING:
-                ways.append(then[0] == last[0] + 1)
+                reached = then if role is Role.MELODY else after.pitches(role)
+                ways.append(last[0] + 1 in reached)
     return ways
 
 
@@ -244,9 +254,11 @@ def _same(chord: Sonority, span: ChordSpan, key: Key) -> bool:
 
 
 def _resolving(before: ChordSpan, after: ChordSpan) -> bool:
-    holds = _LEADING in {(before.root + tone) % 12 for tone in before.tones}
-    goal = 0 in {(after.root + tone) % 12 for tone in after.tones}
-    return holds and before.root % 12 in (_FIFTH, _LEADING) and goal
+    """A major dominant or a diminished chord on the leading tone, left for the tonic's chord."""
+    dominant = before.root % 12 == _FIFTH and _MAJOR_THIRD in before.tones
+    diminished = before.root % 12 == _LEADING and _TRITONE in before.tones
+    after_it = {(after.root + tone) % 12 for tone in after.tones}
+    return (dominant or diminished) and 0 in after_it and _LEADING not in after_it
 
 
 def _held(chord: Sonority) -> tuple[int, ...]:

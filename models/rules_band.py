@@ -16,8 +16,11 @@ from .rules_scene import Scene
 
 _BREATH: Final = 12  # sixteenth from which the last bar of a section clears for its fill
 _FIFTH: Final = 7  # semitones
+_MAJOR_THIRD: Final = 4
 _STRUM: Final = 0.03  # importance between the notes of one chord, guide tones first
 _SWAP_SHARE: Final = 0.12  # of arpeggio notes that take a neighbouring tone, bar by bar
+_OFF_BEAT: Final = 0.7  # weakness from which a drum stroke is an ornament
+_STRAY: Final = 0.4  # importance that such a stroke loses in a bar that plays otherwise
 _RUNGS: Final = 10  # chord tones that an arpeggio's digits count
 
 
@@ -59,7 +62,10 @@ def _drums(scene: Scene, part: Part, choice: int) -> Iterator[Candidate]:
     filled = scene.ending and bool(scene.style.fills) and not part.anchored
     for hit in _line(scene, part, choice):
         if not (filled and hit.step >= _BREATH):
-            yield scene.candidate(part, hit, part.pitch, _importance(scene, part, hit))
+            heard = _importance(scene, part, hit)
+            plays = hit.weakness >= _OFF_BEAT and not part.anchored
+            strays = plays and scene.draw.random() < scene.style.drum_play
+            yield scene.candidate(part, hit, part.pitch, heard + (_STRAY if strays else 0.0))
 
 
 def _bass(scene: Scene, part: Part, choice: int, root: int) -> Iterator[Candidate]:
@@ -147,13 +153,18 @@ def _importance(scene: Scene, part: Part, hit: Hit) -> float:
 
 
 def _approach(scene: Scene, root: int) -> int:
-    """The scale note next to the coming root, on the side that the bass comes from."""
+    """The scale note next to the coming root, on the side that the bass comes from.
+
+    It is never the leading tone, which belongs to the upper voices.
+    """
     target = root + (scene.following.root - scene.chord.root + 6) % 12 - 6
     if target == root:
         return root
     side = 1 if root > target else -1
-    steps = (target + side * step for step in (1, 2))
-    return next((p for p in steps if (p - scene.tonic) % 12 in scene.scale), root)
+    steps = (target + way * step for way in (side, -side) for step in (1, 2))
+    leading = (root + _MAJOR_THIRD) % 12 if _MAJOR_THIRD in scene.chord.tones else None
+    kept = (p for p in steps if (p - scene.tonic) % 12 in scene.scale and p % 12 != leading)
+    return next(kept, root)
 
 
 def _ladder(scene: Scene) -> list[int]:

@@ -18,9 +18,11 @@ from .rules_scene import Scene
 
 _FIFTH: Final = 7  # semitones
 _MAJOR_THIRD: Final = 4
+_LEADING_TONE: Final = 11  # semitones above the tonic
 _NINTH: Final = 2
 _CENTRE_DEGREE: Final = 4  # semitones above the tonic around which themes lie
 _ADORNED: Final = 3  # sixteenths from which a note may end in a turn
+_RECENT: Final = 3  # notes before a change of chord that may be the last ones heard
 _TURN: Final = 0.2  # importance of a turn after the theme's own notes
 _COVERT: Final = 0.8  # importance from which a bass note is seldom heard
 _PAD_STAGGER: Final = 0.004  # importance between the pad's voices
@@ -36,7 +38,7 @@ class Lines:
     bass: tuple[int, ...] = ()  # the notes under this chord
     bass_before: tuple[int, ...] = ()  # and under the one before
     sung: Sung | None = None  # the melody's last note, its pitch in MIDI
-    strong: Sung | None = None  # and the last one that a thin melody still has
+    recent: tuple[int, ...] = ()  # its last pitches, any of which may be the last that is heard
     dominant: int | None = None  # root (pitch class) of the last chord, if it was major
     compasses: tuple[tuple[int, int], ...] = ()  # in which the chords were last placed
 
@@ -84,27 +86,33 @@ class Lines:
         return (tonic - 1) % 12 if (falls or at_home) and tonic in scene.tones else None
 
     def pads(self, scene: Scene) -> Iterator[Candidate]:
-        """The held chord, the outer voices first as density rises; it is struck once."""
+        """The held chord, outer voices first as density rises; it is struck once."""
         style = scene.style
         if not scene.held or Role.PAD not in style.compass or not style.pad_velocity:
             return
-        for place, pitch in enumerate(self.pad):
-            heard = style.pad_importance + _PAD_STAGGER * (place % 3)
+        outward = sorted(
+            self.pad, key=lambda pitch: -abs(2 * pitch - self.pad[0] - self.pad[-1] + 1)
+        )
+        for place, pitch in enumerate(outward):
+            heard = style.pad_importance + _PAD_STAGGER * place
             yield scene.note(Role.PAD, scene.first, scene.held, pitch, style.pad_velocity, heard)
 
     def melody(self, scene: Scene, theme: Theme) -> Iterator[Candidate]:
         """What the theme has while this chord holds, fitted to it."""
         bar = [note for note in theme if note.bar == scene.bar]
         if not bar and scene.first == 0:
-            self.sung = None
+            self.sung, self.recent = None, ()
         steps = moved(tuple(note.step for note in bar), scene.syncopation, not scene.fast)
         placed = sorted(
             (step - step % 2 if scene.fast else step, note)
             for note, step in zip(bar, steps, strict=True)
             if scene.first <= step < scene.last
         )
-        for (step, note), pitch in zip(placed, self._sing(scene, placed), strict=True):
-            yield from _played(scene, note, step, pitch)
+        sung = self._sing(scene, placed)
+        for (step, note), pitch in zip(placed, sung, strict=True):
+            played = tuple(_played(scene, note, step, pitch))
+            self.recent = (*self.recent, *(scene.tonic + one.pitch for one in played))[-_RECENT:]
+            yield from played
 
     def _sing(self, scene: Scene, placed: list[tuple[int, ThemeNote]]) -> list[int]:
         """The pitches (MIDI) of notes at their sixteenths."""
@@ -118,20 +126,25 @@ class Lines:
         ]
         before = self.sung and Sung(self.sung.degree, self.sung.pitch - register)
         outer = self._outer(register)
-        line = fitted(wanted, scene.scale, (low - register, high - register), before, outer)
+        compass = (low - register, high - register)
+        rising = self._rising(register)
+        line = fitted(wanted, scene.scale, compass, before, outer, rising)
         self.sung = Sung(line[-1].degree, line[-1].pitch + register)
-        strong = [sung for sung, note in zip(line, wanted, strict=True) if note.harmonic]
-        self.strong = Sung(strong[-1].degree, strong[-1].pitch + register) if strong else self.sung
         return [sung.pitch + register for sung in line]
+
+    def _rising(self, register: int) -> int | None:
+        """A leading tone among the last notes that has not found its tonic."""
+        for place, pitch in enumerate(self.recent):
+            if (pitch - register) % 12 == _LEADING_TONE and pitch + 1 not in self.recent[place:]:
+                return pitch - register
+        return None
 
     def _outer(self, register: int) -> tuple[Outer, ...]:
         """The outer voices on their way to this chord, whichever of their notes are heard."""
-        before = {self.sung, self.strong} - {None}
         return tuple(
-            Outer(low - register, note.pitch - register, now - register)
-            for low in self.bass_before[-3:]
-            for note in before
-            if note is not None
+            Outer(low - register, high - register, now - register)
+            for low in self.bass_before[-_RECENT:]
+            for high in self.recent
             for now in self.bass[:1]
         )
 

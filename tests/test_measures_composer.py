@@ -200,10 +200,14 @@ def themed(*words: str) -> list[Bar]:
     return [replace(bar(index=i), theme=word) for i, word in enumerate(words)]
 
 
-def test_a_theme_returns_after_eight_bars_of_absence() -> None:
-    assert returns(themed("1", "1 ornamented", *[""] * 8, "1 inverted", "1")) == {"1": 1}
-    assert returns(themed("1", *[""] * 7, "1")) == {"1": 0}
-    assert returns(themed("1", *["2"] * 8, "1", *["3"] * 8, "1")) == {"1": 2, "2": 0, "3": 0}
+def test_a_theme_returns_after_a_section_without_it() -> None:
+    def piece(*sections: str) -> list[Bar]:
+        pairs = [(name[0], theme) for name in sections for theme in name[1:].split(",")]
+        return [replace(bar, section=s) for (s, t) in pairs for bar in themed(t)]
+
+    assert returns(piece("A1,1 ornamented,,1")) == {"1": 0}
+    assert returns(piece("A1", "B", "A,1 inverted")) == {"1": 1}
+    assert returns(piece("A1", "B2", "A1", "C3", "B1")) == {"1": 2, "2": 0, "3": 0}
 
 
 def test_silence_is_a_beat_in_which_nobody_sounds() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def test_other_instruments_take_over_every_three_to_six_minutes(style: Style) ->
 @by_name
 def test_what_comes_is_what_was_announced(style: Style) -> None:
     places = list(walk(style, style.home_tempo, 200))
-    for place, following in zip(places, places[1:], strict=False):
+    for place, following in pairwise(places):
         assert following.section == place.coming
 
 

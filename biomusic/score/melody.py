@@ -76,6 +76,7 @@ def fitted(
     compass: tuple[int, int],
     previous: Sung | None = None,
     outer: Sequence[Outer] = (),
+    rising: int | None = None,
 ) -> tuple[Sung, ...]:
     """The pitches of a line over one chord, by dynamic programming: the least bent way.
 
@@ -84,13 +85,18 @@ def fitted(
         scale: of the moment, bent to the chord.
         compass: lowest and highest pitch, semitones above the tonic.
         previous: the note before, or None after a rest.
+        rising: a leading tone still to be resolved by the first strong note.
         outer: ways into this chord that the first strong note must not run parallel to.
     """
     ways = [_Way(0.0, () if previous is None else (previous,))]
     for place, note in enumerate(notes):
         entering = not any(earlier.harmonic for earlier in notes[:place])
         bass = outer if entering else ()
-        ways = [_best(ways, note, sung, bass) for sung in _choices(note, scale, compass)]
+        goal = rising + 1 if rising is not None and entering and 0 in note.tones else None
+        choices = _choices(note, scale, compass)
+        if goal is not None and compass[0] <= goal <= compass[1]:
+            choices.append(Sung(note.degree, goal))
+        ways = [_best(ways, note, sung, bass, goal) for sung in choices]
     best = min(ways, key=lambda way: way.cost)
     return best.sung[-len(notes) :] if notes else ()
 
@@ -108,10 +114,14 @@ def _choices(note: Wanted, scale: tuple[int, ...], compass: tuple[int, int]) -> 
     return [Sung(note.degree, pitch) for pitch in inside]
 
 
-def _best(ways: Sequence[_Way], note: Wanted, sung: Sung, bass: Sequence[Outer]) -> _Way:
+def _best(
+    ways: Sequence[_Way], note: Wanted, sung: Sung, bass: Sequence[Outer], goal: int | None
+) -> _Way:
     own = _strain(note, sung)
     if any(parallel((way.bass, way.melody), (way.bass_now, sung.pitch)) for way in bass):
         own += _HOLLOW
+    if goal is not None and note.harmonic and sung.pitch != goal:
+        own += _UNRESOLVED
     costs = [way.cost + _join(way.sung[-1], note, sung) if way.sung else 0.0 for way in ways]
     least = min(range(len(ways)), key=lambda place: costs[place])
     return _Way(costs[least] + own, (*ways[least].sung, sung))

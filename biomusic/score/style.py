@@ -60,6 +60,7 @@ class Style:
     melody_importance: tuple[float, float] = (0.2, 0.5)  # skeleton, ornaments
     melody_velocity: float = 0.7
     ornaments: bool = True  # whether a dense melody may turn at the end of its notes
+    drum_play: float = 0.08  # share of off-beat drum strokes that a bar leaves out or brings in
     feel: Feel = field(default_factory=lambda: Feel())
     programs: Mapping[Role, int] = field(default_factory=dict[Role, int])
     # General MIDI programs, counted from 0, for who plays the score elsewhere

@@ -10,8 +10,8 @@ import numpy as np
 
 from biomusic.score.theme import Theme, new_theme, varied
 
-# Four themes, two an arc, one of them new and one known: over an hour of arcs of about nine
-# minutes each of them comes back between six and twelve times.
+# Four themes, two an arc: over an hour of arcs of about nine minutes each of them comes back
+# between six and twelve times.
 THEMES: Final = 4
 
 
@@ -33,8 +33,13 @@ SILENCE: Final = Statement(-1, "", ())
 
 
 def theme_number(arc: int, slot: int) -> int:
-    """The bank's number of an arc's first (0) or second (1) theme."""
-    return (arc + slot) % THEMES
+    """The bank's number of an arc's first (0) or second (1) theme.
+
+    Arcs take turns with two pairs of themes, and each time a pair comes back its themes have
+    changed places.
+    """
+    pair, turn = arc % (THEMES // 2), arc // (THEMES // 2)
+    return 2 * pair + (slot + turn) % 2
 
 
 def statement(

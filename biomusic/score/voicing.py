@@ -18,6 +18,7 @@ _OPEN_SPAN: Final = 9  # semitones that openness may add
 _LEAN: Final = 2.0  # what it costs to double the fifth instead of the root, in semitones
 _HOLLOW: Final = 30.0  # what parallel fifths or octaves with the bass cost, in semitones
 _UNRESOLVED: Final = 40.0  # what a leading tone that does not rise costs
+_THIN: Final = 6.0  # what three voices instead of four cost
 _PERFECT: Final = frozenset({0, 7})  # octave and fifth, as pitch classes
 
 
@@ -46,6 +47,7 @@ def voiced(
     def cost(chord: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
         roots = sum(pitch % 12 == tones[0] for pitch in chord)
         lean = _LEAN if len(tones) == 3 and roots < 2 else 0.0
+        lean += _THIN if len(chord) == 3 else 0.0
         placed = _cost(chord, previous, openness, bass, leading, compass)
         return placed + lean, chord
 
@@ -67,9 +69,9 @@ def parallel(before: tuple[int, int], after: tuple[int, int]) -> bool:
 
 
 def _four_voices(tones: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
-    """A triad doubles its root, or else its fifth; a ninth chord drops its fifth."""
+    """A triad doubles its root, or else its fifth or nothing; a ninth chord drops its fifth."""
     if len(tones) == 3:
-        return (*tones, tones[0]), (*tones, tones[2])
+        return (*tones, tones[0]), (*tones, tones[2]), tones
     return ((tones[0], tones[1], *tones[-2:]),) if len(tones) > 4 else (tones,)
 
 
@@ -114,6 +116,8 @@ def _cost(
 
 
 def _unresolved(chord: tuple[int, ...], previous: tuple[int, ...], leading: int | None) -> int:
+    """Leading tones that do not rise; the top voice's must rise in the top voice."""
     if leading is None:
         return 0
-    return sum(pitch % 12 == leading and pitch + 1 not in chord for pitch in previous)
+    strayed = previous[-1] % 12 == leading and chord[-1] != previous[-1] + 1
+    return strayed + sum(pitch % 12 == leading and pitch + 1 not in chord for pitch in previous)

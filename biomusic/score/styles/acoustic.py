@@ -283,6 +283,7 @@ STYLE: Style = Style(
     melody_importance=(0.1, 0.45),
     melody_velocity=0.66,
     # A rock drummer's weights, played by hands that sit closer together than his.
+    drum_play=0.35,
     feel=replace(ROCK, swing=0.52, loose=0.01, uneven=0.1),
     programs={
         Role.BASS: 32,  # acoustic bass

@@ -288,6 +288,7 @@ STYLE: Style = Style(
     melody_importance=(0.05, 0.4),
     melody_velocity=0.64,
     # Players who breathe together: 6 ms at 92 bpm, and the theme a little behind its company.
+    drum_play=0.2,
     feel=Feel(late={Role.MELODY: 0.01}, loose=0.01, uneven=0.07),
     programs={
         Role.BASS: 42,  # cello

@@ -286,6 +286,7 @@ STYLE: Style = Style(
     melody_velocity=0.56,
     ornaments=False,
     # A hip-hop drummer's weights, with more swing: sixteenths at 1.3:1.
+    drum_play=0.25,
     feel=replace(HIP_HOP, swing=0.565, late=BEHIND, loose=0.01, uneven=0.1),
     programs={
         Role.BASS: 38,  # synth bass

@@ -191,6 +191,7 @@ STYLE: Style = Style(
     melody_importance=(0.1, 0.42),
     melody_velocity=0.54,
     # Hip-hop drummers' weights, but dragged: sixteenths at 3:2, the snare 26 ms late at 78 bpm.
+    drum_play=0.3,
     feel=replace(
         HIP_HOP,
         swing=0.6,
