@@ -36,10 +36,16 @@ class Beat:
 
 
 class BeatChain:
-    """One device's beats; give it every packet, also those without intervals."""
+    """One device's beats; give it every packet, also those without intervals.
 
-    def __init__(self) -> None:
+    Args:
+        silence: s between packets from which some were lost.
+        stray: s off the envelope from which intervals were lost or came twice.
+    """
+
+    def __init__(self, silence: float = SILENCE, stray: float = STRAY) -> None:
         self.segment = 0
+        self._silence, self._stray = silence, stray
         self._chain = 0.0  # s, sum of the intervals of this chain
         self._anchor: float | None = None  # s, host's clock at chain 0
         self._bounds: deque[tuple[float, float]] = deque()  # (arrival, bound of the anchor)
@@ -59,7 +65,7 @@ class BeatChain:
         An interval outside ``SHORTEST`` … ``LONGEST`` moves the chain on, since its time did
         pass, but is not a beat of ours; the next one opens a new segment.
         """
-        if self._heard is not None and arrival - self._heard > SILENCE:
+        if self._heard is not None and arrival - self._heard > self._silence:
             self.break_off()
         self._heard = arrival
         if not intervals:
@@ -78,7 +84,7 @@ class BeatChain:
     def _moor(self, arrival: float, seconds: float) -> float:
         """The anchor, now that a packet with so many seconds of intervals arrived."""
         bound = arrival - (self._chain + seconds)
-        if self._anchor is not None and abs(bound - self._anchor) > STRAY:
+        if self._anchor is not None and abs(bound - self._anchor) > self._stray:
             self.break_off()
             bound = arrival - seconds
         while self._bounds and self._bounds[0][0] < arrival - WINDOW:

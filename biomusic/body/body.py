@@ -22,12 +22,14 @@ from biomusic.types import (
     HeartRate,
     Interval,
     Person,
+    PulseInterval,
     Respiration,
     Sample,
     Speed,
 )
 
 BREATHING: Final = Prior(14.0, 4.0)  # breaths/min; adults at rest take 12–20
+BLURRED: Final = 30.0  # ms; beyond, movement or a loose fit spoiled a pulse interval (Polar's SDK)
 
 
 class Body:
@@ -39,6 +41,7 @@ class Body:
         self._mind = Mind(person)
         self._respiration = RespirationTrack()
         self._breathing = Fading("breath", BREATHING)
+        self._blurred = 0  # pulse intervals that were too uncertain to use
 
     def feed(self, sample: Sample) -> None:
         """Take a sample; they come in the order of ``t_arrival``."""
@@ -49,6 +52,8 @@ class Body:
                 self._heart.hear(sample)
             case Interval():
                 self._breathe(self._heart.interval(sample), (sample.device, sample.segment))
+            case PulseInterval():
+                self._pulse(sample)
             case Cadence():
                 self._movement.step(sample)
             case Speed():
@@ -61,7 +66,7 @@ class Body:
                 self._respiration.hear(moment(sample), sample.breaths_per_minute)
             case Contact():
                 self._heart.contact(sample)
-            case _:  # a battery says nothing of the body
+            case _:  # a battery says nothing of the body, pedals and light nothing that we use
                 pass
 
     def state(self, t: float) -> BodyState:
@@ -92,6 +97,20 @@ class Body:
                 "motion": movement.shake_quality(t),
             },
         )
+
+    def _pulse(self, pulse: PulseInterval) -> None:
+        """An RR interval as far as its error allows; a blurred one parts those around it."""
+        if not pulse.error_ms <= BLURRED:
+            self._blurred += 1
+            return
+        interval = Interval(
+            t=pulse.t,
+            t_arrival=pulse.t_arrival,
+            device=pulse.device,
+            segment=pulse.segment + self._blurred,
+            ms=pulse.ms,
+        )
+        self.feed(interval)
 
     def _breathe(self, certain: list[Judged], segment: tuple[str, int | str]) -> None:
         for judged in certain:
