@@ -22,6 +22,7 @@ check: $(FULL)/.made ## ruff, mypy strict, pyright strict
 	@$(FULL)/bin/pyright
 
 bench: $(FULL)/.made ## measure every figure of BENCHMARKS.md anew (a quarter of an hour)
+	@$(FULL)/bin/python $(PIP) --editable '.[bench]'
 	@$(FULL)/bin/python -m benchmarks
 
 clean: ## remove what make made

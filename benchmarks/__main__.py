@@ -8,7 +8,19 @@ from pathlib import Path
 from typing import Final
 
 HERE: Final = Path(__file__).parent
-COMMANDS: Final = ("sessions.py", "stages.py", "composer.py", "memory.py")
+COMMANDS: Final = (
+    "sessions.py",
+    "stages.py",
+    "memory.py",
+    "composer.py",
+    "control.py",
+    "tonality.py",
+    "hour.py",
+    "corpora.py",
+    "gallery.py",
+    "clock.py",
+    "decoders.py",
+)
 
 
 def main() -> int:

@@ -5,15 +5,15 @@ What is measured, of the notes that sound (rank ≤ the density asked of their r
 - density: notes in a bar, against the style's published line: the sum over roles of
   few + density × (most − few).  Of one role: its own notes and line, in bars in which the form
   does not let it rest.
-- energy: mean over the sounding roles of their mean velocity (0–1), so that a quiet part that
-  joins does not count as less energy.
+- energy: how hard the accents are: the mean over bars and roles of the velocity (0–1) of the
+  role's loudest note, so that soft notes which density adds do not count as less energy.
 - valence: share of chord time on chords with a major third above the root; a minor third counts 0,
   neither counts ½.
 - register: over chords, pad, arpeggio and melody where present, the mean of (mean MIDI pitch of the
   role − middle of its compass).
-- syncopation: share of notes that are syncopated: off the beat, with no onset of the same role on
-  the next stronger place (the eighth after a sixteenth, the beat after an eighth; Longuet-Higgins &
-  Lee 1984), swing and micro-timing undone.
+- syncopation: share of onsets (a chord is one) that are syncopated: off the beat, with no onset of
+  the same role on the next stronger place (the eighth after a sixteenth, the beat after an eighth;
+  Longuet-Higgins & Lee 1984), swing and micro-timing undone.
 
 Settings drawn independently, brightness too, and held for a phrase of four bars; each setting's
 Spearman ρ with its own measure over those phrases (and over the phrases after, to see what comes
@@ -70,12 +70,13 @@ def density(pairs: Sequence[Pair]) -> float:
 
 
 def energy(pairs: Sequence[Pair]) -> float:
-    """How hard the roles play: the mean of their mean velocities."""
-    played: dict[Role, list[float]] = {}
-    for pair in pairs:
+    """How hard the accents are: the mean of each role's loudest note in each bar."""
+    accents: dict[tuple[int, Role], float] = {}
+    for bar, pair in enumerate(pairs):
         for note in heard(*pair):
-            played.setdefault(note.role, []).append(note.velocity)
-    return _mean([_mean(velocities) for velocities in played.values()])
+            place = bar, note.role
+            accents[place] = max(accents.get(place, 0.0), note.velocity)
+    return _mean(list(accents.values()))
 
 
 def valence(pairs: Sequence[Pair]) -> float:
@@ -108,14 +109,13 @@ def register(pairs: Sequence[Pair]) -> float:
 
 
 def syncopation(pairs: Sequence[Pair]) -> float:
-    """Share of notes that are syncopated."""
-    onsets = [
+    """Share of onsets that are syncopated; a chord is one onset."""
+    played = {
         (note.role, bar * 16 + sixteenth(note, pair[0].style))
         for bar, pair in enumerate(pairs)
         for note in heard(*pair)
-    ]
-    played = set(onsets)
-    loose = [step % 4 != 0 and (role, _pulse_after(step)) not in played for role, step in onsets]
+    }
+    loose = [step % 4 != 0 and (role, _pulse_after(step)) not in played for role, step in played]
     return _mean(loose)
 
 

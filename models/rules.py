@@ -139,7 +139,7 @@ class RuleComposer:
                 scale=local_scale(key.mode, frozenset(pitch_classes(chord))),
                 energy=self._energy,
                 gain=gain(intent.energy, place.section.swell(place.progress(bar))),
-                register=min(1.0, max(0.0, intent.register + place.section.register)),
+                register=intent.register + place.section.register,
                 syncopation=intent.syncopation,
                 fast=phrase.fast,
                 ending=leaving,

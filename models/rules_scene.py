@@ -20,9 +20,9 @@ _SOFTEST, _DRIVE = 0.46, 0.64  # velocity factor at energy 0, and what full ener
 _ROLES: Final = tuple(Role)
 # Semitones that a part moves from the middle of its register to the top of it.
 _REGISTERS: Final[Mapping[Role, float]] = {
-    Role.CHORDS: 8.0,
-    Role.PAD: 7.0,
-    Role.ARPEGGIO: 11.0,
+    Role.CHORDS: 9.0,
+    Role.PAD: 8.0,
+    Role.ARPEGGIO: 12.0,
     Role.MELODY: 12.0,
 }
 
@@ -45,7 +45,7 @@ class Scene:
     scale: tuple[int, ...]  # of the moment, bent to the chord
     energy: float  # 0–1, held against flutter; chooses patterns
     gain: float  # what the energy and the section's arc make of a written velocity
-    register: float  # 0–1
+    register: float  # 0–1 as asked, and what the section adds
     syncopation: float  # 0–1
     fast: bool  # harmony at half its pace, no sixteenths
     ending: bool  # the last bar before something new: a fill, then a breath

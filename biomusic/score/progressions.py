@@ -89,13 +89,33 @@ LOOPS: Final[Mapping[Mode, tuple[Progression, ...]]] = {
 
 # Tonic prolongation, then a way to the dominant (tonic → predominant → dominant → tonic).
 _OPENINGS: Final[Mapping[Mode, tuple[tuple[str, str], ...]]] = {
-    Mode.MAJOR: (("I", "ii"), ("I", "vi"), ("I", "I ii"), ("I", "I IV"), ("I", "V"), ("I", "IV")),
-    Mode.MINOR: (("i", "iv"), ("i", "i iv"), ("i", "V"), ("i", "i VI"), ("i", "VI"), ("i", "III")),
+    Mode.MAJOR: (
+        ("I", "ii"),
+        ("I", "vi"),
+        ("I", "I ii"),
+        ("I", "I IV"),
+        ("I", "IV I"),
+        ("I", "IV"),
+    ),
+    Mode.MINOR: (
+        ("i", "iv"),
+        ("i", "i iv"),
+        ("i", "iv i"),
+        ("i", "i VI"),
+        ("i", "VI"),
+        ("i", "III"),
+    ),
 }
 _CLOSINGS: Final[Mapping[Mode, Mapping[Cadence, tuple[tuple[str, str], ...]]]] = {
     Mode.MAJOR: {
-        Cadence.HALF: (("vi ii", "V"), ("I ii", "V"), ("ii", "V"), ("I IV", "V"), ("IV", "V")),
-        Cadence.AUTHENTIC: (("ii V7", "I"), ("ii V", "I"), ("IV V7", "I"), ("IV V", "I")),
+        Cadence.HALF: (
+            ("vi ii", "V V7"),
+            ("I ii", "V V7"),
+            ("ii", "V7"),
+            ("I IV", "V V7"),
+            ("IV", "V V7"),
+        ),
+        Cadence.AUTHENTIC: (("ii V7", "I"), ("IV V7", "I"), ("IV I", "V7 I")),
         Cadence.PLAGAL: (("ii", "I"), ("IV", "I")),
         Cadence.DECEPTIVE: (("ii V", "vi"), ("IV V", "vi")),
     },

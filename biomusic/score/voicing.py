@@ -105,7 +105,7 @@ def _cost(
 ) -> float:
     span = chord[-1] - chord[0]
     cost = 0.3 * abs(span - _NATURAL_SPAN - _OPEN_SPAN * openness)
-    cost += 0.15 * abs(sum(chord) / len(chord) - sum(compass) / 2)
+    cost += 0.4 * abs(sum(chord) / len(chord) - sum(compass) / 2)
     if previous:
         steps = [abs(a - b) for a, b in zip(previous, chord, strict=False)]
         cost += sum(steps) + sum(max(0, step - 4) for step in steps)

@@ -151,7 +151,7 @@ BREATHS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="intro", seconds=30.0, rests=(Role.DRUMS,), arc=(0.92, 0.98), fullness=0.88),
+        Section(name="intro", seconds=30.0, rests=(Role.DRUMS,), fullness=0.88, register=-0.12),
         Section(name="A", seconds=75.0, theme=0, sings="x..x", arc=(0.95, 1.0)),
         Section(
             name="B",
@@ -244,7 +244,7 @@ STYLE: Style = Style(
         Role.CHORDS: (0, 6),
         Role.PAD: (2, 4),
         Role.ARPEGGIO: (0, 8),
-        Role.MELODY: (1, 4),
+        Role.MELODY: (0, 5),
     },
     bars_per_chord=2,
     loops=LOOPS,

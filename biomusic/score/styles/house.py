@@ -154,7 +154,7 @@ STYLE: Style = Style(
     notes={
         Role.DRUMS: (6, 18),
         Role.BASS: (2, 7),
-        Role.CHORDS: (1, 12),
+        Role.CHORDS: (4, 12),
         Role.PAD: (1, 4),
         Role.ARPEGGIO: (0, 4),
         Role.MELODY: (1, 5),
