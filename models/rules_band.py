@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from biomusic.score.density import Candidate
-from biomusic.score.groove import Hit, Part, hits, importance, weighed, without_sixteenths
+from biomusic.score.groove import STEPS, Hit, Part, hits, importance, weighed, without_sixteenths
 from biomusic.score.syncopation import AS_WRITTEN, moved
 from biomusic.types import Role
 
@@ -109,7 +109,7 @@ def _chords(scene: Scene, part: Part, choice: int, voicing: Sequence[int]) -> It
             note = scene.candidate(part, hit, pitch, heard, 1.0 - 0.06 * place)
             order = place if hit.mark == "u" else len(voicing) - 1 - place
             delay = part.spread * order / count if hit.mark in "du" else 0.0
-            yield replace(note, beat=note.beat + delay)
+            yield replace(note, beat=note.beat + delay) if delay else note
 
 
 def _line(scene: Scene, part: Part, choice: int) -> tuple[Hit, ...]:
@@ -125,6 +125,8 @@ def _line(scene: Scene, part: Part, choice: int) -> tuple[Hit, ...]:
     line = without_sixteenths(line) if scene.fast else line
     if not part.anchored:
         line = _shifted(line, scene.syncopation, scene.fast)
+    if scene.first == 0 and scene.last == STEPS:
+        return line
     return tuple(
         replace(hit, steps=min(hit.steps, scene.last - hit.step))
         for hit in line
