@@ -88,7 +88,7 @@ class RuleComposer:
             metre=style.metre,
             key=phrase.key,
             chords=harmony[self._place],
-            notes=ranked(candidates, style.notes, section.fullness, sung, section.role_lifts),
+            notes=ranked(candidates, style.notes, sung, section.role_lifts),
             section=section.name,
             theme="locked" if self._locks.melody else phrase.statement.name,
             scoring=phrase.place.scoring,

@@ -122,7 +122,7 @@ def _line(scene: Scene, part: Part, choice: int) -> tuple[Hit, ...]:
     level = min(len(part.patterns) - 1, int(progress * len(part.patterns)))
     options = part.patterns[level]
     line = hits(options[choice % len(options)], scene.bar_of_section)
-    line = without_sixteenths(line) if scene.fast else line
+    line = without_sixteenths(line) if scene.fast and not _runs_free(scene, part) else line
     if not part.anchored:
         line = _shifted(line, scene.syncopation, scene.fast)
     if scene.first == 0 and scene.last == STEPS:
@@ -132,6 +132,11 @@ def _line(scene: Scene, part: Part, choice: int) -> tuple[Hit, ...]:
         for hit in line
         if scene.first <= hit.step < scene.last
     )
+
+
+def _runs_free(scene: Scene, part: Part) -> bool:
+    """Whether an arpeggio may keep its sixteenths at any tempo: where no drums chatter along."""
+    return part.role is Role.ARPEGGIO and Role.DRUMS in scene.place.section.rests
 
 
 @lru_cache(maxsize=8192)

@@ -158,7 +158,8 @@ def test_fast_techno_keeps_a_chord_for_two_bars_and_plays_no_sixteenths() -> Non
     bars = composed([intent("techno", parse_key("A minor"), 172.0)] * 120)
     roots = [bar.chords[0].root for bar in bars]
     assert roots[::2] == roots[1::2]
-    assert all(note.beat * 2 % 1 == 0 for bar in bars for note in bar.notes)
+    drummed = [bar for bar in bars if Role.DRUMS not in bar.resting]
+    assert all(note.beat * 2 % 1 == 0 for bar in drummed for note in bar.notes)
 
 
 def test_functional_phrases_end_open_and_then_closed() -> None:

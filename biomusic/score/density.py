@@ -27,7 +27,6 @@ class Candidate:
 def ranked(
     candidates: Iterable[Candidate],
     notes: Mapping[Role, tuple[float, float]],
-    fullness: float = 1.0,
     fixed: Sequence[Note] = (),
     lifts: Mapping[Role, float] = NO_LIFTS,
 ) -> tuple[Note, ...]:
@@ -36,15 +35,14 @@ def ranked(
     Args:
         candidates: what the bar could play.
         notes: for each role, its notes in a bar at density 0 and at density 1.
-        fullness: a factor for all of them.
         lifts: for a role, how much more (or, below 0, less) density it takes to be heard.
         fixed: notes that always sound, whatever the density; they count as well.
 
     At any density the whole band plays as many notes as the roles' lines add up to, and each
     role as nearly its own as there is music for; what is left over is not written.
     """
-    few = fullness * sum(fewest for fewest, _ in notes.values())
-    most = fullness * sum(highest for _, highest in notes.values())
+    few = sum(fewest for fewest, _ in notes.values())
+    most = sum(highest for _, highest in notes.values())
     order = sorted(_placed(candidates, notes, lifts), key=lambda placed: placed[:2])
     step = 1.0 / max(1.0, most - few)
     free = [

@@ -26,7 +26,6 @@ class Section:
     theme: int | None = None  # which of the arc's two themes it plays; None is without
     sings: str = "x."  # phrase by phrase, from the start again: x has the theme, . rests
     rests: tuple[Role, ...] = ()  # parts that are silent
-    fullness: float = 1.0  # factor of the number of notes, about 0.85 to 1.1
     arc: tuple[float, float] = (1.0, 1.0)  # factor of velocity at its start and its end
     register: float = 0.0  # added to the register asked for, about −0.2 to 0.2
     breath: float = 0.0  # quarter notes of silence at its end

@@ -184,7 +184,7 @@ FILLS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="intro", seconds=20.0, rests=(Role.DRUMS, Role.BASS, Role.PAD), fullness=0.9),
+        Section(name="intro", seconds=20.0, rests=(Role.DRUMS, Role.BASS, Role.PAD)),
         Section(name="A", seconds=66.0, theme=0, sings="xx..", arc=(0.96, 1.0)),
         Section(name="B", seconds=66.0, theme=1, sings="xx.x..", arc=(0.97, 1.02)),
         Section(
@@ -193,7 +193,6 @@ SECTIONS = {
             theme=0,
             sings="xx..",
             arc=(1.02, 1.05),
-            fullness=1.08,
             register=0.1,
         ),
         Section(name="turn", seconds=38.0, rests=(Role.PAD,), arc=(0.95, 1.04), breath=1.0),
@@ -203,7 +202,6 @@ SECTIONS = {
             seconds=38.0,
             rests=(Role.DRUMS,),
             arc=(0.94, 0.96),
-            fullness=0.9,
             lifts={"high strings": -0.35},
         ),
         Section(name="outro", seconds=30.0, theme=0, rests=(Role.DRUMS,), arc=(1.0, 0.93)),

@@ -151,7 +151,7 @@ BREATHS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="intro", seconds=30.0, rests=(Role.DRUMS,), fullness=0.88, register=-0.12),
+        Section(name="intro", seconds=30.0, rests=(Role.DRUMS,), register=-0.12),
         Section(name="A", seconds=75.0, theme=0, sings="x..x", arc=(0.95, 1.0)),
         Section(
             name="B",
@@ -168,7 +168,6 @@ SECTIONS = {
             theme=0,
             sings=".xx.",
             arc=(0.96, 1.06),
-            fullness=1.08,
             register=0.1,
             breath=1.5,
             lifts={"harp between": -0.35, "bell": 0.2},
@@ -178,7 +177,6 @@ SECTIONS = {
             seconds=45.0,
             rests=(Role.DRUMS, Role.BASS),
             arc=(0.98, 0.93),
-            fullness=0.85,
             register=-0.08,
             lifts={"bell": -0.2, "felt echo": 0.1},
         ),

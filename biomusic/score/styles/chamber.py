@@ -194,7 +194,7 @@ FILLS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="intro", seconds=22.0, rests=(Role.DRUMS,), arc=(0.94, 1.0), fullness=0.95),
+        Section(name="intro", seconds=22.0, rests=(Role.DRUMS,), arc=(0.94, 1.0)),
         Section(name="A", seconds=66.0, theme=0, sings="xx..", arc=(0.96, 1.0)),
         Section(
             name="B",
@@ -224,7 +224,6 @@ SECTIONS = {
             theme=0,
             sings="xx..",
             arc=(1.03, 1.06),
-            fullness=1.08,
             register=0.1,
             lifts={"changing bows": -0.1},
         ),
@@ -233,7 +232,6 @@ SECTIONS = {
             seconds=34.0,
             rests=(Role.DRUMS, Role.BASS),
             arc=(0.96, 0.92),
-            fullness=0.85,
         ),
         Section(name="outro", seconds=30.0, theme=0, rests=(Role.DRUMS,), arc=(1.0, 0.92)),
     )

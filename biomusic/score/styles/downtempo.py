@@ -175,7 +175,7 @@ FILLS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="intro", seconds=22.0, rests=(Role.DRUMS,), arc=(0.92, 1.0), fullness=0.94),
+        Section(name="intro", seconds=22.0, rests=(Role.DRUMS,), arc=(0.92, 1.0)),
         Section(name="A", seconds=66.0, theme=0, sings="xx..", arc=(0.97, 1.0)),
         Section(name="B", seconds=66.0, theme=1, sings="x.x.", arc=(0.98, 1.02), register=0.06),
         Section(
@@ -184,7 +184,6 @@ SECTIONS = {
             theme=0,
             sings="x..x",
             arc=(1.04, 1.06),
-            fullness=1.06,
             lifts={"shaker": -0.3, "closed hat": 0.05},
         ),
         Section(
@@ -192,7 +191,6 @@ SECTIONS = {
             seconds=44.0,
             rests=(Role.PAD,),
             arc=(0.98, 0.96),
-            fullness=0.9,
             lifts={"drops": -0.3, "rim": -0.45, "chop": -0.5},
         ),
         Section(
@@ -200,7 +198,6 @@ SECTIONS = {
             seconds=44.0,
             rests=(Role.DRUMS,),
             arc=(0.94, 1.02),
-            fullness=0.9,
             register=-0.08,
             breath=1.0,
         ),

@@ -102,19 +102,19 @@ FILLS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="outro", seconds=30.0, theme=0, sings="..x", fullness=0.95, arc=(1.0, 0.9)),
-        Section(name="intro", seconds=30.0, fullness=0.95, arc=(0.92, 0.98),
+        Section(name="outro", seconds=30.0, theme=0, sings="..x", arc=(1.0, 0.9)),
+        Section(name="intro", seconds=30.0, arc=(0.92, 0.98),
             lifts={"clap": 0.2, "pad": 0.3, "bass": 0.1}),
         Section(name="A", seconds=60.0, theme=0, sings="xx.x", lifts={"pluck": 0.2}),
-        Section(name="groove", seconds=40.0, fullness=0.97, register=-0.06,
+        Section(name="groove", seconds=40.0, register=-0.06,
             lifts={"conga": -0.3, "pluck": -0.15, "organ": -0.05}),
         Section(name="B", seconds=60.0, theme=1, sings=".xxx", arc=(0.98, 1.02), register=0.06,
             lifts={"pluck": 0.15, "rim": 0.2}),
-        Section(name="break", seconds=22.0, rests=(Role.DRUMS,), fullness=0.95, arc=(0.92, 0.98),
+        Section(name="break", seconds=22.0, rests=(Role.DRUMS,), arc=(0.92, 0.98),
             register=0.08, lifts={"pluck": 0.3, "pad": -0.02}),
-        Section(name="lift", seconds=24.0, rests=(Role.BASS,), fullness=0.95, arc=(0.94, 1.06),
+        Section(name="lift", seconds=24.0, rests=(Role.BASS,), arc=(0.94, 1.06),
             breath=1.0, register=0.1, lifts={"clap": 0.4, "open hat": 0.2}),
-        Section(name="peak", seconds=60.0, theme=0, sings="xx.x", fullness=1.03,
+        Section(name="peak", seconds=60.0, theme=0, sings="xx.x",
             arc=(1.05, 1.02), register=0.04,
             lifts={"melody": -0.06, "conga": -0.1, "pluck": 0.05}),
     )

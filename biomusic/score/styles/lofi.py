@@ -91,8 +91,8 @@ FILLS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="outro", seconds=28.0, theme=0, sings="x.", fullness=0.94, arc=(0.98, 0.92)),
-        Section(name="intro", seconds=24.0, fullness=0.95, arc=(0.94, 0.98),
+        Section(name="outro", seconds=28.0, theme=0, sings="x.", arc=(0.98, 0.92)),
+        Section(name="intro", seconds=24.0, arc=(0.94, 0.98),
             lifts={"chime": -0.1, "ghost snare": 0.2, "bass": 0.1}),
         Section(name="A", seconds=60.0, theme=0, sings="xx..", arc=(0.98, 1.0)),
         Section(name="B", seconds=60.0, theme=1, sings=".xxx", arc=(0.99, 1.03), register=0.08,
@@ -100,11 +100,11 @@ SECTIONS = {
         # The drummer's own: no tune, chords well back.
         Section(name="beat", seconds=50.0, register=-0.08,
             lifts={"electric piano": 0.06, "ghost snare": -0.22, "rim": -0.16, "chime": -0.12}),
-        Section(name="break", seconds=28.0, rests=(Role.DRUMS,), fullness=0.92, arc=(0.94, 0.97),
+        Section(name="break", seconds=28.0, rests=(Role.DRUMS,), arc=(0.94, 0.97),
             breath=1.0, register=0.05, lifts={"chime": -0.12, "fall": -0.1}),
-        Section(name="hush", seconds=28.0, rests=(Role.BASS, Role.ARPEGGIO), fullness=0.94,
+        Section(name="hush", seconds=28.0, rests=(Role.BASS, Role.ARPEGGIO),
             arc=(0.95, 0.98), register=-0.06, lifts={"kick": 0.1}),
-        Section(name="return", seconds=60.0, theme=0, sings="xx.x", fullness=1.03,
+        Section(name="return", seconds=60.0, theme=0, sings="xx.x",
             arc=(1.02, 1.04), register=0.04, lifts={"melody": -0.04, "chime": 0.1}),
     )
 }

@@ -117,20 +117,20 @@ FILLS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="outro", seconds=25.0, theme=0, sings="x.", fullness=0.95, arc=(1.0, 0.92)),
-        Section(name="intro", seconds=24.0, fullness=0.95, arc=(0.92, 0.98),
+        Section(name="outro", seconds=25.0, theme=0, sings="x.", arc=(1.0, 0.92)),
+        Section(name="intro", seconds=24.0, arc=(0.92, 0.98),
             lifts={"clap": 0.3, "gated arpeggio": -0.14, "verse chords": 0.1}),
-        Section(name="A", seconds=54.0, theme=0, sings="xx.x", fullness=0.97, register=-0.06,
+        Section(name="A", seconds=54.0, theme=0, sings="xx.x", register=-0.06,
             lifts={"gated arpeggio": 0.06, "melody": -0.02}),
         Section(name="B", seconds=54.0, theme=1, sings="xx..", arc=(0.99, 1.03), register=0.06,
             lifts={"big chords": -0.04, "gated arpeggio": 0.12}),
-        Section(name="lull", seconds=30.0, fullness=0.95, arc=(0.94, 0.97), register=-0.1,
+        Section(name="lull", seconds=30.0, arc=(0.94, 0.97), register=-0.1,
             lifts={"walking kick": 0.3, "gated arpeggio": -0.1, "open hat": 0.2}),
-        Section(name="break", seconds=22.0, rests=(Role.DRUMS,), fullness=0.94, arc=(0.92, 1.0),
+        Section(name="break", seconds=22.0, rests=(Role.DRUMS,), arc=(0.92, 1.0),
             register=0.06, lifts={"star": -0.14, "bass": 0.1}),
-        Section(name="build", seconds=22.0, rests=(Role.BASS,), fullness=0.95, arc=(0.95, 1.06),
+        Section(name="build", seconds=22.0, rests=(Role.BASS,), arc=(0.95, 1.06),
             register=0.1, breath=1.0, lifts={"hat": 0.1, "walking kick": 0.05}),
-        Section(name="chorus", seconds=54.0, theme=0, sings="xxx.", fullness=1.03,
+        Section(name="chorus", seconds=54.0, theme=0, sings="xxx.",
             arc=(1.05, 1.03), register=0.06,
             lifts={"melody": -0.06, "tambourine": -0.2, "walking kick": -0.04}),
     )

@@ -139,21 +139,21 @@ FILLS = (
 SECTIONS = {
     section.name: section
     for section in (
-        Section(name="outro", seconds=30.0, theme=0, sings="..x", fullness=0.95, arc=(1.0, 0.92)),
-        Section(name="intro", seconds=30.0, fullness=0.95, arc=(0.92, 0.98),
+        Section(name="outro", seconds=30.0, theme=0, sings="..x", arc=(1.0, 0.92)),
+        Section(name="intro", seconds=30.0, arc=(0.92, 0.98),
             lifts={"clap": 0.3, "pluck": 0.15, "glow": 0.1, "pad": 0.1}),
         Section(name="A", seconds=60.0, theme=0, sings="xx.x", arc=(0.97, 1.0),
             lifts={"glow": 0.05, "pluck": 0.04}),
         Section(name="B", seconds=60.0, theme=1, sings=".xxx", arc=(0.98, 1.02), register=-0.06,
             lifts={"stab": -0.3, "driven pluck": 0.14, "running pluck": 0.1, "rim": -0.1}),
-        Section(name="lull", seconds=30.0, fullness=0.95, arc=(0.94, 0.96), register=-0.1,
+        Section(name="lull", seconds=30.0, arc=(0.94, 0.96), register=-0.1,
             lifts={"closed hat": 0.1, "shaker": -0.2, "pad": -0.04, "glow": -0.1}),
         # Four phrases or two: below 30 s at any tempo up to 190 bpm.
-        Section(name="break", seconds=22.0, rests=(Role.DRUMS,), fullness=0.94, arc=(0.92, 1.0),
+        Section(name="break", seconds=22.0, rests=(Role.DRUMS,), arc=(0.92, 1.0),
             register=0.1, lifts={"stab": 0.1, "glow": -0.12}),
-        Section(name="build", seconds=24.0, rests=(Role.BASS,), fullness=0.96, arc=(0.94, 1.06),
+        Section(name="build", seconds=24.0, rests=(Role.BASS,), arc=(0.94, 1.06),
             register=0.12, lifts={"clap": 0.3, "open hat": 0.12, "stab": -0.1}),
-        Section(name="drop", seconds=60.0, theme=0, sings="xx.x", fullness=1.03,
+        Section(name="drop", seconds=60.0, theme=0, sings="xx.x",
             arc=(1.06, 1.03), lifts={"melody": -0.08, "ride": -0.3, "rolling bass": -0.14}),
     )
 }
