@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.beats import tempo_errors
 from benchmarks.cadence import cadences, steady_windows
-from benchmarks.envelope import EnvelopeMeter
+from benchmarks.envelope import RATE, EnvelopeMeter
 from benchmarks.faults import FaultMeter
 from benchmarks.listening import Gate, between, fault_gates, gate_table, loudness_gates
 from benchmarks.loudness import LoudnessMeter
@@ -40,6 +40,8 @@ from biomusic.session.setup import Setup
 from biomusic.types import Person, Role
 
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "body"
+ENOUGH: Final = 60  # drum strokes a minute; a few soft ones under pads are no measure of timing
+TEMPO_SHOWN: Final = 0.5  # %; a minute of long notes may not show its beat, even on paper
 EXCERPT: Final = 10  # s of every minute in which onsets are looked for
 PLUCKED: Final = (1, 3, 4)  # MIDI channels of chords, arpeggio and melody, counted from 0
 
@@ -87,16 +89,33 @@ def sound_gates(wanted: Wanted, score: Score) -> Iterator[Gate]:
             excerpts.append((number * EXCERPT, block.copy()))
     yield from loudness_gates(loudness.loudness())
     yield from fault_gates(faults.faults())
-    errors = [abs(e.percent) for e in tempo_errors(envelope.envelope(), score.seconds, score.beats)]
-    if errors:
-        yield between("tempo heard, worst minute", max(errors), 0, 0.5, "%")
+    yield from _tempo_gates(envelope.envelope(), score)
     yield from _onset_gates(excerpts, score)
+
+
+def _tempo_gates(envelope: np.ndarray, score: Score) -> Iterator[Gate]:
+    """The tempo of those minutes whose written notes, by themselves, would show it."""
+    written = np.bincount([int(RATE * n.start) for n in score.notes], minlength=len(envelope))
+    clock = score.seconds, score.beats
+    shown = tempo_errors(written[: len(envelope)].astype(float), *clock)
+    heard = tempo_errors(envelope, *clock)
+    errors = [
+        abs(ear.percent)
+        for ear, eye in zip(heard, shown, strict=True)
+        if abs(eye.percent) <= TEMPO_SHOWN
+    ]
+    if errors:
+        words = f"tempo heard, worst of {len(errors)} of {len(heard)} minutes"
+        yield between(words, max(errors), 0, 0.5, "%")
 
 
 def _onset_gates(excerpts: Sequence[tuple[float, np.ndarray]], score: Score) -> Iterator[Gate]:
     drums = np.array([note.start for note in score.notes if note.drum])
     plucked = np.array([note.start for note in score.notes if note.channel in PLUCKED])
-    what, struck = ("drums", drums) if len(drums) else ("plucked notes", plucked)
+    minutes = float(score.seconds[-1]) / 60.0
+    what, struck = (
+        ("drums", drums) if len(drums) >= ENOUGH * minutes else ("plucked notes", plucked)
+    )
     offsets: list[np.ndarray] = []
     for start, audio in excerpts:
         inside = struck[(struck > start) & (struck < start + EXCERPT)] - start

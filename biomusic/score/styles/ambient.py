@@ -239,9 +239,9 @@ STYLE: Style = Style(
     notes={
         Role.DRUMS: (0, 2),
         Role.BASS: (1, 3),
-        Role.CHORDS: (0, 6),
+        Role.CHORDS: (0, 7),
         Role.PAD: (2, 4),
-        Role.ARPEGGIO: (0, 8),
+        Role.ARPEGGIO: (0, 10),
         Role.MELODY: (0, 5),
     },
     bars_per_chord=2,
