@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from biomusic.config import Preset
 from biomusic.errors import InputError, OutputError
-from biomusic.types import Bar, BodyState, Connection, Frame, Intent, Mark, Person, Skipped
+from biomusic.types import Bar, BodyState, Choice, Connection, Frame, Intent, Mark, Person, Skipped
 
 SCHEMA: Final = 1
 FLUSH: Final = 0.2  # s; what a crash of ours may cost
@@ -90,6 +90,7 @@ Record = (
     | Connection
     | Skipped
     | Mark
+    | Choice
     | Refused
     | BodyState
     | Cue
@@ -104,6 +105,7 @@ _NAMES: Final[dict[type[Any], str]] = {
     Connection: "connection",
     Skipped: "skipped",
     Mark: "mark",
+    Choice: "choice",
     Refused: "refused",
     BodyState: "state",
     Cue: "cue",

@@ -1,13 +1,15 @@
 """What the outside brings: the shapes of a source, a wearable, a generator and an output.
 
 A leaf room's file holds one annotated constant, so that the type checkers verify it there:
-``SOURCE: SourceKind``, ``WEARABLE: Wearable``, ``GENERATOR: Generator`` or ``TOOL: Tool``.
+``SOURCE: SourceKind``, ``SCANNER: Scanner``, ``WEARABLE: Wearable``, ``GENERATOR: Generator`` or
+``TOOL: Tool``.
 The house opens it by file name through ``biomusic.rooms`` and never imports it.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from biomusic.types import Audio, Bar, Frame, Incoming, Intent, Locks, Sample
@@ -43,6 +45,30 @@ class SourceKind(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A wearable that is near."""
+
+    name: str
+    wearable: str  # a file name in sensors/, as far as can be told without connecting
+    streams: tuple[str, ...]  # as in Wearable.streams
+    strength: int | None = None  # dBm; None for one that is connected and does not advertise
+    battery: int | None = None  # %
+    held: bool = False  # this computer is connected to it already
+
+
+class Scanner(Protocol):
+    """A way of seeing which wearables are near."""
+
+    async def scan(self, seconds: float, ask: bool = False) -> Sequence[Sighting]:
+        """Listen for so many seconds; ``ask`` connects for a moment to read batteries.
+
+        Raises:
+            InputError: there is no radio, and why.
+        """
+        ...
+
+
 class Decoder(Protocol):
     """One device's bytes becoming samples; remembers what it must between frames."""
 
@@ -52,6 +78,10 @@ class Decoder(Protocol):
         Raises:
             MalformedError: the bytes do not follow their specification.
         """
+        ...
+
+    def break_off(self) -> None:
+        """The link was lost: nothing is bridged from before it to after."""
         ...
 
 

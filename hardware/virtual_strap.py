@@ -1,143 +1,146 @@
-"""A virtual heart-rate strap: a real Bluetooth peripheral, on an adapter or on a link in memory.
+"""A virtual strap: a real Bluetooth peripheral that wears any source.
 
-It advertises the Heart Rate and Battery services and wears any source: the heart-rate
-measurements that the source brings are notified byte for byte, in real time.  Run as a tool it
-takes a Bumble transport (``usb:0``, ``hci-socket:0``) and what to wear (``simulated:run``).
+``biomusic strap simulated:run --as h10 --transport usb:0``.  It passes for a heart-rate strap, an
+H10 with ECG and acceleration, or a foot pod; other programs and watches find it, read it and hear
+what it wears, in real time and with whatever ``--faults`` asks for.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NoReturn
 
-from biomusic.errors import ConfigError, MissingExtraError
+from biomusic.errors import ConfigError, InputError, MissingExtraError, UnknownNameError
 from biomusic.ports import Source, Tool
 from biomusic.rooms import open_source
-from biomusic.types import Connection, Frame, Link
 
-if TYPE_CHECKING:
-    from bumble.device import Device
-    from bumble.gatt import Characteristic
+from .air import randoms
+from .fault_script import EXAMPLE, FaultScript, parse
+from .ledger import Ledger
+from .outfits import OUTFITS, Outfit
+from .peripheral import ADDRESS, FULL, VirtualStrap
+from .wearing import Habits, Wearing
 
-NAME: Final = "biomusic strap"
-ADDRESS: Final = "F0:B1:05:1C:00:01"  # a static random address (Core 5.4, vol. 6 part B §1.3.2.1)
-HEART_RATE_SERVICE, BATTERY_SERVICE = 0x180D, 0x180F
-STREAMS: Final = {"heart_rate_measurement": 0x2A37, "battery_level": 0x2A19}
-CHEST: Final = b"\x01"  # Body Sensor Location 0x2A38, HRS 1.0 §3.2
-FULL: Final = b"\x64"  # 100 %
-USAGE: Final = "virtual_strap TRANSPORT SOURCE, for example: virtual_strap usb:0 simulated:run"
+__all__ = ["ADDRESS", "FULL", "NAME", "TOOL", "VirtualStrap"]
 
-Wait = Callable[[float], Awaitable[None]]  # until so many seconds of session time
-
-
-class VirtualStrap:
-    """The strap's services on a powered Bumble device."""
-
-    def __init__(self, device: Device, name: str = NAME) -> None:
-        self.device = device
-        self.name = name
-        self._characteristics = _add_services(device)
-
-    async def advertise(self) -> None:
-        """Let others find it; it is found again after every loss of the link."""
-        from bumble.core import UUID, AdvertisingData
-
-        services = UUID.from_16_bits(HEART_RATE_SERVICE), UUID.from_16_bits(BATTERY_SERVICE)
-        fields = [
-            (AdvertisingData.FLAGS, b"\x06"),  # general discoverable, no classic Bluetooth
-            (
-                AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS,
-                b"".join(bytes(service) for service in services),
-            ),
-            # In the primary data: virtual controllers do not send a scan response of its own.
-            (AdvertisingData.COMPLETE_LOCAL_NAME, self.name.encode()),
-        ]
-        await self.device.start_advertising(
-            advertising_data=bytes(AdvertisingData(list(fields))), auto_restart=True
-        )
-
-    async def wear(self, source: Source, wait: Wait) -> None:
-        """Notify what the source brings, each frame when ``wait`` says that it is time."""
-        async for item in source.stream():
-            await wait(item.t)
-            if isinstance(item, Frame) and item.stream in self._characteristics:
-                await self.notify(item.stream, item.payload)
-            elif isinstance(item, Connection) and item.link is Link.LOST:
-                await self.drop()
-
-    async def notify(self, stream: str, payload: bytes) -> None:
-        """Send one packet of ``stream`` to whoever subscribed."""
-        characteristic = self._characteristics[stream]
-        characteristic.value = payload
-        await self.device.notify_subscribers(characteristic, payload)
-
-    async def drop(self) -> None:
-        """Lose the link to every listener, as a strap that is out of range does."""
-        for connection in list(self.device.connections.values()):
-            await connection.disconnect()
+NAME: Final = OUTFITS["heart"].name
+COMMAND: Final = "biomusic strap"
+USAGE: Final = f"{COMMAND} simulated:run --as h10"
+REMEDY: Final = (
+    "plug in a Bluetooth adapter that nothing else uses and name it as usb:0 (any system) or "
+    "hci-socket:0 (Linux, as root, after “hciconfig hci0 down”)"
+)
+POWERING: Final = 10.0  # s that an adapter may take to answer
 
 
-def _add_services(device: Device) -> dict[str, Characteristic[bytes]]:
-    from bumble.gatt import Characteristic, Service
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked for."""
 
-    read, notify = Characteristic.Properties.READ, Characteristic.Properties.NOTIFY
-    readable = Characteristic.Permissions.READABLE
-
-    def characteristic(
-        number: int, properties: Characteristic.Properties, value: bytes
-    ) -> Characteristic[bytes]:
-        return Characteristic(f"{number:04X}", properties, readable, value)
-
-    heart = characteristic(STREAMS["heart_rate_measurement"], notify, b"")
-    battery = characteristic(STREAMS["battery_level"], read | notify, FULL)
-    place = characteristic(0x2A38, read, CHEST)
-    device.add_service(Service(f"{HEART_RATE_SERVICE:04X}", [heart, place]))
-    device.add_service(Service(f"{BATTERY_SERVICE:04X}", [battery]))
-    return {"heart_rate_measurement": heart, "battery_level": battery}
+    source: str
+    outfit: Outfit
+    transport: str
+    script: FaultScript
+    seed: int
+    habits: Habits
 
 
-async def _run(transport: str, source: Source) -> None:
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InputError(COMMAND, message, f"try: {USAGE}")
+
+
+def read_arguments(arguments: Sequence[str]) -> Wish:
+    """Understand the command line.
+
+    Raises:
+        UserError: a word of it means nothing.
+    """
+    parser = _Parser(prog=COMMAND, description="Wear a source as a Bluetooth strap.")
+    parser.add_argument("source", help="what to wear: simulated:run, a journal, a FIT or CSV file")
+    parser.add_argument("--as", dest="outfit", default="heart", help="or h10, or pod")
+    parser.add_argument("--transport", default="usb:0", help="Bumble's name of an adapter")
+    parser.add_argument(
+        "--faults", default="", help=f"what shall go wrong: {EXAMPLE}".replace("%", "%%")
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the faults")
+    parser.add_argument("--battery", type=int, choices=range(101), metavar="0–100", default=90)
+    parser.add_argument("--every", type=float, default=1.0, help="s between heart-rate packets")
+    parser.add_argument("--compressed", action="store_true", help="acceleration in delta frames")
+    said = parser.parse_args(arguments)
+    if not 0.2 <= said.every <= 10:
+        raise ConfigError(COMMAND, f"--every {said.every:g}", "is not between 0.2 and 10 s")
+    if not 0 <= said.seed < 2**63:
+        raise ConfigError(COMMAND, f"--seed {said.seed}", "is not between 0 and 2⁶³")
+    habits = Habits(said.every, said.battery, said.compressed)
+    if said.outfit not in OUTFITS:
+        raise UnknownNameError("outfit of the strap", said.outfit, OUTFITS)
+    outfit = OUTFITS[said.outfit]
+    return Wish(said.source, outfit, said.transport, parse(said.faults), said.seed, habits)
+
+
+async def wear(strap: VirtualStrap, source: Source, wish: Wish, ledger: Ledger) -> None:
+    """Advertise, and notify what the source brings until it ends."""
+    await strap.advertise()
+    await Wearing(strap, source, wish.script, ledger, randoms(wish.seed), wish.habits).run()
+
+
+async def _run(wish: Wish, source: Source, ledger: Ledger) -> None:
     from bumble.device import Device
     from bumble.hci import Address
     from bumble.transport import open_transport
 
-    async with await open_transport(transport) as adapter:
-        device = Device.with_hci(NAME, Address(ADDRESS), adapter.source, adapter.sink)
-        strap = VirtualStrap(device)
-        await device.power_on()
-        await strap.advertise()
-        loop = asyncio.get_running_loop()
-        start = loop.time()
+    try:
+        adapter = await open_transport(wish.transport)
+    except Exception as problem:  # each of Bumble's drivers raises errors of its own
+        raise _undriven(wish.transport, problem) from problem
+    async with adapter:
+        device = Device.with_hci(wish.outfit.name, Address(ADDRESS), adapter.source, adapter.sink)
+        strap = VirtualStrap(device, wish.outfit)
+        try:
+            await asyncio.wait_for(device.power_on(), POWERING)
+        except Exception as problem:
+            raise _undriven(wish.transport, problem) from problem
+        sys.stdout.write(
+            f"“{strap.name}” advertises on {wish.transport} and wears {source.title}; "
+            "Ctrl-C takes it off\n"
+        )
+        await wear(strap, source, wish, ledger)
 
-        async def wait(t: float) -> None:
-            await asyncio.sleep(max(0.0, start + t - loop.time()))
 
-        await strap.wear(source, wait)
+def _undriven(transport: str, problem: Exception) -> InputError:
+    reason = str(problem) or "it does not answer"
+    return InputError(transport, f"no Bluetooth adapter can be driven there ({reason})", REMEDY)
 
 
 class VirtualStrapTool:
     """The command; see the module."""
 
     def run(self, arguments: Sequence[str]) -> int:
-        """Advertise on an adapter until the source ends.
+        """Advertise on an adapter until the source ends; then say what was sent.
 
         Raises:
-            ConfigError: not a transport and a source.
+            ConfigError, UnknownNameError: a word of the command line means nothing.
+            InputError: it is not complete, the source cannot be used, or no adapter can be driven.
             MissingExtraError: Bumble is not installed.
         """
-        if len(arguments) != 2:
-            raise ConfigError("virtual_strap", " ".join(arguments), f"is not as in: {USAGE}")
-        transport, location = arguments
-        source = open_source(location)
+        wish = read_arguments(arguments)
+        source = open_source(wish.source)
         try:
             import bumble as _bumble
         except ImportError as missing:
             raise MissingExtraError("the virtual strap", "strap") from missing
         del _bumble
-        sys.stdout.write(f"“{NAME}” advertises on {transport} and wears {source.title}\n")
-        asyncio.run(_run(transport, source))
+        ledger = Ledger()
+        try:
+            asyncio.run(_run(wish, source, ledger))
+        finally:
+            if ledger.made:
+                sys.stdout.write(ledger.summary() + "\n")
         return 0
 
 

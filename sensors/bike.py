@@ -18,7 +18,8 @@ from biomusic.errors import MalformedError
 from biomusic.ports import Decoder, Wearable
 from biomusic.types import Frame, PedalCadence, RidingSpeed, Sample
 
-from .gatt import CYCLING
+from .gatt import CYCLING, CYCLING_SERVICE
+from .plan import BEST, Plan, notifying, sig
 
 TICKS: Final = 1024  # of the event times in a second, CSCS 1.0 §3.1.1
 AROUND: Final = 2.105  # m, the circumference of a 25-622 tyre, the usual road wheel
@@ -132,6 +133,10 @@ class BikeDecoder:
         self._wheel = Spin(32, FASTEST_RIDE / AROUND)
         self._crank = Spin(16, FASTEST_SPIN / 60)
 
+    def break_off(self) -> None:
+        """The link was lost: nothing is bridged from before it to after."""
+        # Turns that were missed while it was away are in its counters.
+
     def decode(self, frame: Frame) -> Sequence[Sample]:
         """Pedal cadence, and riding speed on an ordinary wheel."""
         if frame.stream != CYCLING.stream:
@@ -186,3 +191,7 @@ class Bike:
 
 
 WEARABLE: Wearable = Bike()
+PLAN: Plan = Plan(
+    service=sig(CYCLING_SERVICE),
+    begin=notifying(CYCLING, {"pedal cadence": BEST, "riding speed": BEST}),
+)  # no silence is suspicious: many send nothing while nothing turns

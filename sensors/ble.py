@@ -1,9 +1,8 @@
-"""Bluetooth LE wearables that are worn right now, through bleak.
+"""Bluetooth LE wearables that are worn right now.
 
-Opened as ``ble:auto`` (the first heart-rate strap that answers, and a foot pod if one answers
-too) or ``ble:NAME`` (the one whose name contains NAME).  Every device has a supervisor that
-connects, subscribes, watches for silence and starts over with growing pauses.  Notifications
-are only stamped and queued; nothing is decoded here.
+Opened as ``ble:auto`` (the strongest strap, and the strongest foot pod if there is one) or
+``ble:NAME,NAME`` (those whose names contain these).  Each device has a supervisor; what all of
+them hear comes in one order.
 """
 
 from __future__ import annotations
@@ -11,242 +10,208 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import time
 from asyncio import FIRST_COMPLETED
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import Any, Final
-
-from bleak import BleakClient, BleakScanner
-from bleak.backends.client import BaseBleakClient
-from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
-from bleak.exc import BleakError
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import cache
+from typing import Final
 
 from biomusic.errors import InputError
-from biomusic.ports import Source, SourceKind
-from biomusic.types import Connection, Frame, Incoming, Link, Skipped
+from biomusic.ports import Scanner, Sighting, Source, SourceKind
+from biomusic.rooms import open_wearable
+from biomusic.shelf import cards, take
+from biomusic.types import Incoming
 
-from .gatt import (
-    BATTERY,
-    HEART_RATE,
-    HEART_RATE_SERVICE,
-    RUNNING,
-    RUNNING_SERVICE,
-    Characteristic,
-    full_uuid,
-)
+from .gatt import BATTERY
+from .inbox import Inbox
+from .link import Heard, LinkError, Radio, Wanted
+from .plan import Plan
+from .radio import BleakRadio
+from .reception import Reception
+from .seeker import Seeker
+from .supervisor import Supervisor
+from .timing import USUAL, Timing
 
 AUTO: Final = "auto"
-QUEUE: Final = 4096  # packets; ten minutes of a strap and a pod together
-SEARCH: Final = 30.0  # s; straps advertise about every second
-LINGER: Final = 3.0  # s to wait for a foot pod once there is a strap
-CONNECT: Final = 20.0  # s; slow adapters take several to discover services
-SILENCE: Final = 5.0  # s; a heart-rate strap sends every second, so the link is dead
-GOODBYE: Final = 5.0  # s; a dead stack may never answer
-PAUSE, LONGEST_PAUSE = 0.5, 30.0  # s between attempts: full jitter, doubling
-PULSE: Final = 0.5  # s between looks at the silence
 WORN: Final = "wear the strap, moisten its electrodes and close other apps that use it"
-SERVICES: Final = {HEART_RATE_SERVICE: HEART_RATE, RUNNING_SERVICE: RUNNING}
+NOBODY: Final = "no such wearable answered"
+PACKAGE: Final = "biomusic.sensors"
 
 _log = logging.getLogger(__name__)
-_FAILURES = (BleakError, TimeoutError, OSError, EOFError)
 
 
-@dataclass(frozen=True, slots=True)
-class Radio:
-    """Which implementations bleak is to use; None is the platform's own."""
+@cache
+def plans() -> Mapping[str, Plan]:
+    """Every wearable's plan; a wearable is known by its file alone."""
+    names = [card.name for card in cards(PACKAGE, "PLAN")]
+    return {name: take(PACKAGE, "PLAN", name, "wearable") for name in names}
 
-    scanner: type[BaseBleakScanner] | None = None
-    client: type[BaseBleakClient] | None = None
+
+def wearable_of(heard: Heard) -> str:
+    """Which wearable an advertisement is most likely of; "" when of none."""
+    fitting = [name for name, it in plans().items() if it.recognises(heard.name, heard.services)]
+    return max(fitting, key=lambda name: bool(plans()[name].names), default="")
+
+
+def all_services() -> frozenset[str]:
+    """By which wearables are heard."""
+    return frozenset(uuid for it in plans().values() for uuid in (it.service, *it.advertised))
 
 
 class BleSession:
-    """Devices being listened to; ``now`` is a monotonic clock in seconds."""
+    """Devices being listened to; times are the event loop's, so a rehearsal can hurry them.
+
+    Args:
+        wanted: ``auto``, or parts of names with commas between them.
+    """
 
     duration = None
 
     def __init__(
         self,
         wanted: str,
-        radio: Radio = Radio(),
-        now: Callable[[], float] = time.monotonic,
-        search: float = SEARCH,
+        radio: Radio | None = None,
+        timing: Timing = USUAL,
+        draw: Callable[[], float] = random.random,
+        inbox: Callable[[], Inbox] = Inbox,
     ) -> None:
         self.title = "Bluetooth" if wanted == AUTO else f"Bluetooth: {wanted}"
-        self._wanted, self._radio, self._now, self._search = wanted, radio, now, search
-        self._start = now()
-        self._queue = asyncio.Queue[Incoming](QUEUE)
-        self._closed = False  # said apart, because a stack below can swallow a cancellation
-        self._lost = 0  # packets that found the queue full
-        self._heard: dict[str, float] = {}  # s, the last packet of each device
-        self._connecting = asyncio.Lock()  # an adapter makes one connection at a time
+        self.supervisors: list[Supervisor] = []
+        self.started = 0.0  # s on the loop's clock, when session time began
+        self._wanted = wanted
+        self._names = [] if wanted == AUTO else [name.strip() for name in wanted.split(",")]
+        self._radio: Radio = BleakRadio() if radio is None else radio
+        self._timing, self._draw, self._inbox = timing, draw, inbox
 
     async def stream(self) -> AsyncIterator[Incoming]:
         """Yield what arrives until somebody stops listening.
 
         Raises:
-            InputError: no such device answered.
+            InputError: no such device answered, or there is no Bluetooth, and why.
+            SensorError: what came was not taken for so long that beats were lost.
         """
-        found = await self._find()
-        self._start = self._now()
-        keepers = [asyncio.create_task(self._keep(what, device)) for what, device in found]
+        now = asyncio.get_running_loop().time
+        seeker = Seeker(self._radio, all_services(), now)
+        found = await self._find(seeker)
+        self.started = now()
+        reception = Reception(now, self._timing.echo, self._inbox())
+        self.supervisors = [
+            Supervisor(
+                wanted, heard, plans(), self._radio, seeker, reception, self._timing, self._draw
+            )
+            for wanted, heard in found
+        ]
+        keepers = [asyncio.create_task(one.run()) for one in self.supervisors]
         try:
             while True:
-                arrival = asyncio.ensure_future(self._queue.get())
-                done, _ = await asyncio.wait({arrival, *keepers}, return_when=FIRST_COMPLETED)
-                if arrival not in done:
+                arrival = asyncio.ensure_future(reception.inbox.take())
+                try:
+                    await asyncio.wait({arrival, *keepers}, return_when=FIRST_COMPLETED)
+                    for keeper in keepers:
+                        if keeper.done():
+                            keeper.result()  # a supervisor ends only by a mistake of ours
+                    item = await arrival
+                finally:
                     arrival.cancel()
-                    for keeper in done:
-                        keeper.result()  # a supervisor ends only by a mistake of ours
-                yield arrival.result()
+                yield item
         finally:
-            self._closed = True
-            for keeper in keepers:
+            for one, keeper in zip(self.supervisors, keepers, strict=True):
+                one.close()
                 keeper.cancel()
             await asyncio.gather(*keepers, return_exceptions=True)
 
-    async def _find(self) -> list[tuple[Characteristic, BLEDevice]]:
-        """What to listen to: at most one device for each service."""
-        found: dict[int, BLEDevice] = {}
-        enough = asyncio.Event()
+    async def _find(self, seeker: Seeker) -> list[tuple[Wanted, Heard | None]]:
+        """Whom to supervise; of several names that were given, one has to be there."""
 
-        def on_advertisement(device: BLEDevice, heard: AdvertisementData) -> None:
-            for service in SERVICES:
-                if full_uuid(service) in heard.service_uuids and self._is_wanted(device, heard):
-                    found.setdefault(service, device)
-            if HEART_RATE_SERVICE in found or (found and self._wanted != AUTO):
-                enough.set()
+        def enough(heard: list[Heard]) -> float | None:
+            if self._names:
+                there = all(any(Wanted(name).fits(it) for it in heard) for name in self._names)
+                return 0.0 if there else None
+            return self._timing.linger if self._choose(heard) else None
 
-        services = [full_uuid(service) for service in SERVICES]
-        scanner = BleakScanner(on_advertisement, services, **_backend(self._radio.scanner))
         try:
-            async with scanner:
-                async with asyncio.timeout(self._search):
-                    await enough.wait()
-                if self._wanted == AUTO and RUNNING_SERVICE not in found:
-                    await asyncio.sleep(min(LINGER, self._search))
-        except TimeoutError as problem:
-            raise InputError(f"ble:{self._wanted}", "no such wearable answered", WORN) from problem
-        except (BleakError, OSError) as problem:
-            words = f"Bluetooth cannot be used here ({problem})"
-            raise InputError(f"ble:{self._wanted}", words, "switch Bluetooth on") from problem
-        return [(SERVICES[service], device) for service, device in found.items()]
+            heard = await seeker.survey(self._timing.search, enough)
+        except LinkError as problem:
+            raise InputError(f"ble:{self._wanted}", problem.problem, problem.remedy) from problem
+        chosen = self._choose(heard)
+        if not any(it for _, it in chosen):
+            raise InputError(f"ble:{self._wanted}", NOBODY, WORN)
+        return chosen
 
-    def _is_wanted(self, device: BLEDevice, heard: AdvertisementData) -> bool:
-        name = heard.local_name or device.name or ""
-        return self._wanted == AUTO or self._wanted.lower() in name.lower()
-
-    async def _keep(self, what: Characteristic, device: BLEDevice) -> None:
-        """One device's supervisor: listen, and after every loss start over."""
-        pause = PAUSE
-        while not self._closed:
-            try:
-                await self._listen(what, device)
-                pause = PAUSE
-            except _FAILURES as problem:
-                _log.info("%s: %s", what.wearable, type(problem).__name__)
-                pause = min(2 * pause, LONGEST_PAUSE)
-            await asyncio.sleep(0 if self._closed else random.uniform(0, pause))
-
-    async def _listen(self, what: Characteristic, device: BLEDevice) -> None:
-        """One connection, from its beginning until it is lost or falls silent."""
-        lost = asyncio.Event()
-        client = BleakClient(
-            device,
-            lambda _: lost.set(),
-            timeout=CONNECT,
-            **_backend(self._radio.client),
-        )
-        told = False
-        try:
-            async with self._connecting:
-                await client.connect()
-            told = True
-            self._tell(what, device, Link.CONNECTED)
-            await self._subscribe(client, what)
-            await self._watch(what, lost)
-        finally:
-            if told:
-                self._tell(what, device, Link.LOST)
-            await _close(client)
-
-    async def _subscribe(self, client: BleakClient, what: Characteristic) -> None:
-        if what is HEART_RATE:
-            await self._ask_battery(client, what)
-        for characteristic in (what, BATTERY) if what is HEART_RATE else (what,):
-            known = client.services.get_characteristic(characteristic.uuid)
-            if known is not None and "notify" in known.properties:
-                await client.start_notify(known, self._receiver(what, characteristic))
-
-    async def _ask_battery(self, client: BleakClient, what: Characteristic) -> None:
-        """Before subscribing, because BlueZ shows what is read to subscribers once more."""
-        level = client.services.get_characteristic(BATTERY.uuid)
-        if level is not None and "read" in level.properties:
-            payload = bytes(await client.read_gatt_char(level))
-            self._put(Frame(self._t(), what.wearable, BATTERY.stream, payload))
-
-    def _receiver(
-        self, what: Characteristic, characteristic: Characteristic
-    ) -> Callable[[Any, bytearray], None]:
-        def receive(_: Any, payload: bytearray) -> None:
-            t = self._t()
-            if characteristic is what:
-                self._heard[what.wearable] = t
-            self._put(Frame(t, what.wearable, characteristic.stream, bytes(payload)))
-
-        return receive
-
-    async def _watch(self, what: Characteristic, lost: asyncio.Event) -> None:
-        """Return when the link is lost, or when nothing came for ``SILENCE``."""
-        self._heard[what.wearable] = self._t()
-        while self._t() - self._heard[what.wearable] < SILENCE:
-            if lost.is_set() or self._closed:
-                return
-            try:
-                async with asyncio.timeout(PULSE):  # wait_for can swallow a cancellation
-                    await lost.wait()
-            except TimeoutError:
-                continue
-
-    def _tell(self, what: Characteristic, device: BLEDevice, link: Link) -> None:
-        title = device.name or what.wearable
-        self._put(Connection(self._t(), what.wearable, what.wearable, link, title))
-
-    def _put(self, item: Incoming) -> None:
-        """Queue one item without ever waiting; what finds no room is counted."""
-        if self._lost and self._queue.qsize() < QUEUE - 1:
-            count, self._lost = self._lost, 0
-            words = "packets came faster than they were taken"
-            self._queue.put_nowait(Skipped(item.t, "ble", "queue", words, count))
-        try:
-            self._queue.put_nowait(item)
-        except asyncio.QueueFull:
-            self._lost += 1
-
-    def _t(self) -> float:
-        return self._now() - self._start
+    def _choose(self, heard: list[Heard]) -> list[tuple[Wanted, Heard | None]]:
+        ours = sorted((it for it in heard if wearable_of(it)), key=_nearness)
+        if self._names:
+            named = {name: next(filter(Wanted(name).fits, ours), None) for name in self._names}
+            return [(Wanted(name), it) for name, it in named.items()]
+        slots: dict[str, Heard] = {}
+        for it in ours:
+            slot = plans()[wearable_of(it)].slot
+            if slot:
+                slots.setdefault(slot, it)
+        return [(Wanted(it.name, it.address), it) for it in slots.values()]
 
 
-async def _close(client: BleakClient) -> None:
-    """Disconnect even a dead client: else BlueZ keeps its notifications and doubles them."""
-    try:
-        async with asyncio.timeout(GOODBYE):
-            await client.disconnect()
-    except _FAILURES as problem:
-        _log.info("disconnecting: %s", type(problem).__name__)
-
-
-def _backend(kind: type[Any] | None) -> dict[str, Any]:
-    return {} if kind is None else {"backend": kind}
+def _nearness(heard: Heard) -> tuple[bool, int]:
+    """The strongest first, but before all what this computer is connected to already."""
+    return not heard.held, -(heard.strength if heard.strength is not None else -127)
 
 
 class BleSource:
     """The kind of source; see the module."""
 
     def open(self, location: str) -> Source:
-        """Open ``auto`` or a name; nothing is sent before it is listened to."""
+        """Open ``auto`` or names; nothing is sent before it is listened to."""
         return BleSession(location or AUTO)
 
 
+class BleScanner:
+    """Looks around without being seen: it connects to nobody unless it is told to."""
+
+    def __init__(self, radio: Radio | None = None, timing: Timing = USUAL) -> None:
+        self._radio: Radio = BleakRadio() if radio is None else radio
+        self._timing = timing
+
+    async def scan(self, seconds: float, ask: bool = False) -> Sequence[Sighting]:
+        """Every wearable heard within so many seconds, the strongest first.
+
+        Args:
+            seconds: how long to listen.
+            ask: connect to those that are free for a moment and read their batteries.
+
+        Raises:
+            InputError: there is no Bluetooth, and why.
+        """
+        seeker = Seeker(self._radio, all_services(), asyncio.get_running_loop().time)
+        try:
+            heard = await seeker.survey(seconds, lambda _: None)
+        except LinkError as problem:
+            raise InputError("Bluetooth", problem.problem, problem.remedy) from problem
+        ours = sorted((it for it in heard if wearable_of(it)), key=_nearness)
+        return [_sighting(it, await self._battery(it) if ask else it.battery) for it in ours]
+
+    async def _battery(self, heard: Heard) -> int | None:
+        if heard.battery is not None or heard.held:
+            return heard.battery  # to leave a link is to end it for the other program too
+        link = self._radio.link(heard, lambda: None)
+        try:
+            await link.connect(self._timing.connect)
+            level = await link.read(BATTERY.uuid) if link.has(BATTERY.uuid) else b""
+            return level[0] if level and level[0] <= 100 else None
+        except LinkError as problem:
+            _log.info("asking a battery: %s", problem.problem)
+            return None
+        finally:
+            try:
+                await link.close()
+            except LinkError as problem:
+                _log.info("disconnecting: %s", problem.problem)
+
+
+def _sighting(heard: Heard, battery: int | None) -> Sighting:
+    wearable = wearable_of(heard)
+    streams = tuple(open_wearable(wearable).streams)
+    name = heard.name or "without a name"
+    return Sighting(name, wearable, streams, heard.strength, battery, heard.held)
+
+
 SOURCE: SourceKind = BleSource()
+SCANNER: Scanner = BleScanner()

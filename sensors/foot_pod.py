@@ -17,10 +17,12 @@ from biomusic.errors import MalformedError
 from biomusic.ports import Decoder, Wearable
 from biomusic.types import Cadence, Frame, Sample, Speed
 
-from .gatt import RUNNING
+from .gatt import RUNNING, RUNNING_SERVICE
+from .plan import BEST, Plan, Watch, notifying, sig
 
 SPEED_UNITS: Final = 256  # in a metre per second, RSCS 1.0 §3.1.1.2
 FASTEST: Final = 15.0  # m/s; the fastest sprint measured touched 12.4
+SILENCE: Final = 30.0  # s; some pods send nothing while the foot stands still
 
 # Golden frames, composed by hand from RSCS 1.0 §3.1, and what they say.
 RUN: Final = bytes.fromhex("04 0003 a6")  # running, 3 m/s, 166 steps/min
@@ -80,6 +82,9 @@ class RunningMeasurement:
 class FootPodDecoder:
     """Remembers nothing: every packet stands for itself."""
 
+    def break_off(self) -> None:
+        """The link was lost: nothing is bridged from before it to after."""
+
     def decode(self, frame: Frame) -> Sequence[Sample]:
         """Cadence and speed."""
         if frame.stream != RUNNING.stream:
@@ -107,3 +112,9 @@ class FootPod:
 
 
 WEARABLE: Wearable = FootPod()
+PLAN: Plan = Plan(
+    service=sig(RUNNING_SERVICE),
+    begin=notifying(RUNNING, {"cadence": BEST, "speed": BEST}),
+    slot="feet",
+    watched=(Watch(RUNNING.stream, SILENCE),),
+)

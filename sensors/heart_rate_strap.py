@@ -6,7 +6,7 @@ Layout after the Heart Rate Service 1.0 §3.1 and the Battery Service 1.0 §3.1;
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 from typing import Final
@@ -16,11 +16,16 @@ from biomusic.ports import Decoder, Wearable
 from biomusic.types import Battery, Contact, Frame, HeartRate, Interval, Sample
 
 from .beats import BeatChain
-from .gatt import BATTERY, HEART_RATE
+from .device_information import LOCATION as PLACE_NUMBER
+from .device_information import Place
+from .gatt import BATTERY, HEART_RATE, HEART_RATE_SERVICE, Characteristic
+from .plan import BEST, GOOD, POOR, Gives, Plan, Read, Step, Subscribe, Watch, battery, sig
 
 TICKS: Final = 1024  # an RR interval's units in a second, HRS 1.0 §3.1.1.4
 SLOWEST, FASTEST = 20, 250  # bpm; what a living heart and an adult in full effort can do
 ECHO: Final = 0.1  # s; a second delivery of one packet follows within 43 ms, the next beat later
+SILENCE: Final = 5.0  # s; a strap sends every second, so then the link is dead
+LOCATION: Final = Characteristic(PLACE_NUMBER, "body_sensor_location", "heart_rate_strap")
 
 # Golden frames, composed by hand from HRS 1.0 §3.1, and what they say.
 PLAIN: Final = bytes.fromhex("0048")  # 72 bpm, contact not supported
@@ -102,6 +107,10 @@ class StrapDecoder:
         self._beats = BeatChain()
         self._last = Frame(float("-inf"), "", "", b"")
 
+    def break_off(self) -> None:
+        """The link was lost: nothing is bridged from before it to after."""
+        self._beats.break_off()
+
     def decode(self, frame: Frame) -> Sequence[Sample]:
         """Heart rate, RR intervals with their beats' times, skin contact and battery."""
         if frame.stream == BATTERY.stream:
@@ -171,4 +180,21 @@ class HeartRateStrap:
         return StrapDecoder()
 
 
+def heart() -> Generator[Step, bytes | None, Gives]:
+    """Any strap's talk; beats felt on the chest are better than those seen by light."""
+    place = yield Read(LOCATION, kept=False)
+    yield from battery()
+    heard = yield Subscribe(HEART_RATE)
+    if heard is None:
+        return {}
+    worth = GOOD if place is None else BEST if place[:1] == bytes([Place.CHEST]) else POOR
+    return {"heart rate": worth, "RR": worth}
+
+
 WEARABLE: Wearable = HeartRateStrap()
+PLAN: Plan = Plan(
+    service=sig(HEART_RATE_SERVICE),
+    begin=heart,
+    slot="heart",
+    watched=(Watch(HEART_RATE.stream, SILENCE),),
+)

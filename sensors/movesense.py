@@ -31,9 +31,10 @@ from .movesense_packets import (
     Notification,
     Operation,
 )
+from .movesense_talk import PATHS, TALK
+from .plan import Plan
 from .sample_times import Floats, SampleTimes
 
-PATHS: Final = {1: "/Meas/ECG/125", 2: "/Meas/Acc/52", 3: "/Meas/HR"}  # by reference
 PATH: Final = re.compile(r"/Meas/(?:(ECG|Acc)/([1-9]\d{0,3})|(HR))", re.IGNORECASE)
 MICROSECONDS: Final = 1_000_000  # of the clock that packets are placed on, finer than they say
 ROLLOVER: Final = (1 << 32) * 1000  # µs; the sensor counts milliseconds in 32 bits, 49.7 days
@@ -65,6 +66,11 @@ class MovesenseDecoder:
         self._subscriptions: dict[int, Subscription] = {}
         for reference, path in PATHS.items():
             self._subscribe(reference, path)
+
+    def break_off(self) -> None:
+        """The link was lost: nothing is bridged from before it to after."""
+        self._strap.break_off()
+        self._beats.break_off()
 
     def decode(self, frame: Frame) -> Sequence[Sample]:
         """ECG, acceleration, heart rate and RR, and everything of a heart-rate strap."""
@@ -208,3 +214,4 @@ class Movesense:
 
 
 WEARABLE: Wearable = Movesense()
+PLAN: Plan = TALK

@@ -27,6 +27,7 @@ from .beats import BeatChain
 from .clock import DeviceClock
 from .gatt import PMD_CONTROL, PMD_DATA
 from .heart_rate_strap import ECHO, StrapDecoder
+from .plan import Plan
 from .polar_control import Operation, Setting, Settings
 from .polar_frames import (
     AS_DOCUMENTED,
@@ -39,6 +40,7 @@ from .polar_frames import (
     milli_g,
     pulses,
 )
+from .polar_talk import TALK
 from .sample_times import Floats, SampleTimes
 
 # Hz when nobody told.  H10: 130 and, as we start it, 200; Verity Sense: 52, compressed, and 55.
@@ -60,6 +62,11 @@ class PolarDecoder:
         self._asked: dict[Kind, Settings] = {}  # with the last start, until it is answered
         self._pulses = BeatChain(FIRST_PULSES, PULSE_STRAY)
         self._last_pulses = Frame(float("-inf"), "", "", b"")
+
+    def break_off(self) -> None:
+        """The link was lost: nothing is bridged from before it to after."""
+        self._strap.break_off()
+        self._pulses.break_off()
 
     @property
     def drift(self) -> float | None:
@@ -213,3 +220,4 @@ class Polar:
 
 
 WEARABLE: Wearable = Polar()
+PLAN: Plan = TALK

@@ -18,9 +18,10 @@ from biomusic.errors import MalformedError
 from biomusic.ports import Decoder, Wearable
 from biomusic.types import Frame, HeartRate, Sample, Speed
 
-from .gatt import TREADMILL
+from .gatt import FITNESS_SERVICE, TREADMILL
 from .heart_rate_strap import FASTEST as FASTEST_HEART
 from .heart_rate_strap import SLOWEST as SLOWEST_HEART
+from .plan import GOOD, POOR, Plan, notifying, sig
 
 SPEED_UNITS: Final = 360.0  # of 0.01 km/h in a metre per second
 FASTEST: Final = 15.0  # m/s; no belt runs faster
@@ -151,6 +152,9 @@ def _layout(flags: int, narrow: bool) -> tuple[tuple[str, int, bool], ...]:
 class TreadmillDecoder:
     """Remembers nothing: every packet stands for itself."""
 
+    def break_off(self) -> None:
+        """The link was lost: nothing is bridged from before it to after."""
+
     def decode(self, frame: Frame) -> Sequence[Sample]:
         """Speed, and the heart rate of who holds on to the grips or wears a belt it hears."""
         if frame.stream != TREADMILL.stream:
@@ -181,3 +185,7 @@ class Treadmill:
 
 
 WEARABLE: Wearable = Treadmill()
+PLAN: Plan = Plan(
+    service=sig(FITNESS_SERVICE),
+    begin=notifying(TREADMILL, {"speed": GOOD, "heart rate": POOR}),
+)  # not taken unasked: in a gym it would be a stranger's

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import random
 import sys
 from collections.abc import Iterator
@@ -16,12 +17,22 @@ if sys.platform != "linux":
 
 from tests.bluez.daemon import PrivateBus, private_bus
 from tests.bluez.device import ABORTED, BUSY, NOT_READY
-from tests.bluez.peripheral import HEART_RATE, RUNNING, foot_pod, heart_rate_strap
+from tests.bluez.peripheral import (
+    CONTROL,
+    DATA,
+    HEART_RATE,
+    RUNNING,
+    Characteristic,
+    Notification,
+    Service,
+    foot_pod,
+    h10,
+    heart_rate_strap,
+)
 from tests.bluez.rehearsal import (
     BEAT,
     Heard,
     beats,
-    impatient,
     links,
     packet,
     payloads,
@@ -36,7 +47,6 @@ FAILED = Refused("Failed", "Software caused connection abort")
 
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
-    impatient(monkeypatch)
     with private_bus(monkeypatch) as bus:
         yield bus
 
@@ -167,3 +177,55 @@ def test_a_strap_and_a_pod_together(bus: PrivateBus) -> None:
     heard = rehearse(bus, stack, script)
     assert len(payloads(heard)) == 10
     assert payloads(heard, "rsc_measurement") == [step, step]
+
+
+def test_pmd_is_set_going_resumed_after_a_loss_and_stopped_at_exit(bus: PrivateBus) -> None:
+    stack = FakeBlueZ(h10())
+    (strap,) = stack.devices
+    frame = bytes.fromhex("00 0040c14d0d805408 00 680000 ffffff 10d8ff")
+
+    async def script(stack: FakeBlueZ, heard: Heard) -> None:
+        async def came(stream: str, count: int) -> None:
+            await until(lambda: len(payloads(heard, stream)) >= count)
+
+        for turn in range(3):
+            await came("pmd_control", 9 * (turn + 1))
+            strap.notify(DATA, frame[:1] + bytes([turn]) + frame[2:])
+            await came("pmd_data", turn + 1)
+            if turn < 2:
+                strap.lose()
+
+    heard = rehearse(bus, stack, script)
+    talk = payloads(heard, "pmd_control")
+    once = ["0f05", "0100", "f001000100", "02000001820001010e00", "f002000000", "0102"]
+    assert [payload.hex() for payload in talk[:6]] == once  # and no echo of what was read
+    assert len(talk) == 27
+    assert [payload[1] for payload in payloads(heard, "pmd_data")] == [0, 1, 2]
+    assert strap.peripheral.running == set()  # stopped, and not only because the link ended
+    assert strap.peripheral.stopped == [0, 2]
+
+
+def test_a_pmd_reply_that_never_comes_leaves_the_heart(bus: PrivateBus) -> None:
+    peripheral = h10()
+    stack = FakeBlueZ(dataclasses.replace(peripheral, services=mute(peripheral.services)))
+    (strap,) = stack.devices
+
+    async def script(stack: FakeBlueZ, heard: Heard) -> None:
+        await beats(strap, heard, 5)
+
+    assert len(payloads(rehearse(bus, stack, script))) == 5
+
+
+def mute(services: tuple[Service, ...]) -> tuple[Service, ...]:
+    """The same services, whose control point says nothing."""
+
+    def nothing(_: bytes) -> tuple[Notification, ...]:
+        return ()
+
+    def silenced(it: Characteristic) -> Characteristic:
+        return dataclasses.replace(it, write=nothing) if it.uuid == CONTROL else it
+
+    return tuple(
+        dataclasses.replace(service, characteristics=tuple(map(silenced, service.characteristics)))
+        for service in services
+    )

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "sound": {"types", "errors", "ports", "clock", "score", "shelf"},
 }
 DOORS = {
-    "bleak": {"sensors/ble.py"},
+    "bleak": {"sensors/radio.py"},
     "sounddevice": {"biomusic/sound/speaker.py"},
     "soundfile": {"biomusic/sound/files.py"},
     "mido": {"biomusic/score/midi.py"},

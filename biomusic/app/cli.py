@@ -14,7 +14,19 @@ from typing import Annotated
 import typer
 
 from biomusic import __version__
-from biomusic.app import body, check, compose, demo, housekeeping, listing, render, replay
+from biomusic.app import (
+    body,
+    check,
+    compose,
+    demo,
+    housekeeping,
+    listing,
+    record,
+    render,
+    replay,
+    scan,
+    strap,
+)
 from biomusic.app.console import voice
 from biomusic.errors import BiomusicError, UserError
 
@@ -33,6 +45,9 @@ app.command("render")(render.render)
 app.command("replay")(replay.replay)
 app.command("compose")(compose.compose)
 app.command("body")(body.body)
+app.command("scan")(scan.scan)
+app.command("record")(record.record)
+app.command("strap", context_settings=strap.PASSED_ON)(strap.strap)
 app.command("list")(listing.list_all)
 app.command("check")(check.check)
 app.command("paths")(housekeeping.paths)

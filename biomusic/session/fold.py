@@ -9,9 +9,34 @@ from biomusic.errors import MalformedError
 from biomusic.journal import Refused
 from biomusic.ports import Decoder
 from biomusic.rooms import open_wearable
-from biomusic.types import BodyState, Connection, Frame, Incoming, Link, Person
+from biomusic.types import (
+    AccelerationChunk,
+    BodyState,
+    Cadence,
+    Choice,
+    Connection,
+    EcgChunk,
+    Frame,
+    HeartRate,
+    Incoming,
+    Interval,
+    Link,
+    Person,
+    PulseInterval,
+    Sample,
+    Speed,
+)
 
 LOOK: Final = 0.25  # s; how often the body is looked at
+STREAMS: Final[dict[type[Sample], str]] = {  # what can be chosen, in the words of a Choice
+    HeartRate: "heart rate",
+    Interval: "RR",
+    PulseInterval: "RR",
+    EcgChunk: "ECG",
+    AccelerationChunk: "acceleration",
+    Cadence: "cadence",
+    Speed: "speed",
+}
 
 
 class Fold:
@@ -20,6 +45,7 @@ class Fold:
     def __init__(self, person: Person) -> None:
         self._body = Body(person)
         self._decoders: dict[str, Decoder] = {}
+        self._chosen: dict[str, str] = {}  # stream → the one device to believe
 
     def take(self, item: Incoming) -> Refused | None:
         """Take what a source brought; returns the refusal when it makes no sense."""
@@ -27,6 +53,11 @@ class Fold:
             # A device that comes back keeps its decoder, which knows what was before the gap.
             if item.device not in self._decoders:
                 self._decoders[item.device] = open_wearable(item.wearable).decoder()
+        elif isinstance(item, Connection) and item.link is Link.LOST:
+            if item.device in self._decoders:
+                self._decoders[item.device].break_off()
+        elif isinstance(item, Choice):
+            self._chosen[item.stream] = item.device
         elif isinstance(item, Frame):
             return self._decode(item)
         return None
@@ -45,5 +76,7 @@ class Fold:
         except MalformedError as malformed:
             return Refused(frame.t, frame.device, frame.stream, malformed.problem)
         for sample in samples:
-            self._body.feed(sample)
+            stream = STREAMS.get(type(sample), "")
+            if self._chosen.get(stream, frame.device) == frame.device:
+                self._body.feed(sample)
         return None

@@ -13,6 +13,7 @@ from biomusic.types.audio import (
     Audio,
 )
 from biomusic.types.incoming import (
+    Choice,
     Connection,
     Event,
     Frame,
@@ -67,6 +68,7 @@ __all__ = [
     "Battery",
     "BodyState",
     "Cadence",
+    "Choice",
     "ChordSpan",
     "Connection",
     "Contact",

@@ -54,5 +54,15 @@ class Mark:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of several devices that give the same, this one is listened to from now on."""
+
+    t: float  # s
+    stream: str  # what they give, as in Wearable.streams: "RR", "cadence"
+    device: str
+    reason: str  # in words
+
+
 Event = Connection | Skipped | Mark
-Incoming = Frame | Event
+Incoming = Frame | Event | Choice

@@ -7,7 +7,7 @@ notifications that it causes, and streams are sent by whoever plays the script.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 BASE: Final = "0000{:04x}-0000-1000-8000-00805f9b34fb"  # Core 5.4, vol. 3 part B §2.5.1
@@ -49,6 +49,8 @@ class Peripheral:
     services: tuple[Service, ...]
     rssi: int = -50  # dBm
     linked: Callable[[bool], None] | None = None  # told of every link made and lost
+    running: set[int] = field(default_factory=set[int])  # PMD streams
+    stopped: list[int] = field(default_factory=list[int])  # those that somebody stopped, in turn
 
 
 def sig(number: int) -> str:
@@ -89,8 +91,11 @@ def foot_pod(name: str = "pod", address: str = "F0:B1:05:1C:00:02") -> Periphera
 def h10(name: str = "Polar H10 0001", address: str = "F0:B1:05:1C:00:03") -> Peripheral:
     """A strap with PMD for ECG and ACC: its control point starts and stops, and echoes what."""
     running: set[int] = set()
+    stopped: list[int] = []
 
     def write(command: bytes) -> Sequence[Notification]:
+        if command[0] == 3 and command[1] in running:
+            stopped.append(command[1])
         return (Notification(CONTROL, _answer(command, running)),)
 
     def linked(up: bool) -> None:
@@ -100,7 +105,7 @@ def h10(name: str = "Polar H10 0001", address: str = "F0:B1:05:1C:00:03") -> Per
     control = Characteristic(CONTROL, ("read", "write", "indicate"), lambda: b"\x0f\x05", write)
     stream = Service(PMD.format(0), (control, Characteristic(DATA, ("notify",))), advertised=False)
     services = (heart_rate_service(), battery_service(), stream)
-    return Peripheral(name, address, services, linked=linked)
+    return Peripheral(name, address, services, linked=linked, running=running, stopped=stopped)
 
 
 def _answer(command: bytes, running: set[int]) -> bytes:

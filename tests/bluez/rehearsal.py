@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import importlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
-
-import pytest
 
 from biomusic.types import Connection, Frame, Incoming, Link
 from tests.bluez.daemon import PrivateBus
@@ -16,6 +15,7 @@ from tests.bluez.peripheral import HEART_RATE
 from tests.bluez.stack import FakeBlueZ, playing
 
 ble: Any = importlib.import_module("biomusic.sensors.ble")
+timing: Any = importlib.import_module("biomusic.sensors.timing")
 
 Heard = list[Incoming]
 Script = Callable[[FakeBlueZ, Heard], Awaitable[object]]
@@ -23,15 +23,23 @@ LONGEST: Final = 10.0  # s for any script
 BEAT: Final = 0.03  # s between packets; only their order and number matter
 
 
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses that a test can wait for; nobody waits long for a foot pod that is not there."""
-    shorter = {"LINGER": 0.2, "PAUSE": 0.05, "LONGEST_PAUSE": 0.1, "SILENCE": 1.0, "PULSE": 0.05}
-    for name, value in shorter.items():
-        monkeypatch.setattr(ble, name, value, raising=False)
+# Pauses that a test can wait for; nobody waits long for a foot pod that is not there.
+HASTY: Final = timing.Timing(
+    linger=0.2,
+    scan=0.5,
+    reach=0.7,
+    answer=1.0,
+    goodbye=1.0,
+    echo=0.02,
+    silence=0.2,
+    first_pause=0.05,
+    pause=0.1,
+)
 
 
-async def listen(heard: Heard, search: float) -> None:
-    async for item in ble.BleSession("auto", search=search).stream():
+async def listen(heard: Heard, search: float, wanted: str = "auto") -> None:
+    hasty = dataclasses.replace(HASTY, search=search)
+    async for item in ble.BleSession(wanted, timing=hasty).stream():
         heard.append(item)
 
 
@@ -42,6 +50,7 @@ def rehearse(
     search: float = 3.0,
     longest: float = LONGEST,
     before: Callable[[], Awaitable[object]] | None = None,
+    wanted: str = "auto",
 ) -> Heard:
     """What a session hears while the script plays; afterwards no link of its own is left."""
     heard: Heard = []
@@ -50,7 +59,7 @@ def rehearse(
         async with playing(bus, stack):
             if before is not None:
                 await before()
-            listening = asyncio.create_task(listen(heard, search))
+            listening = asyncio.create_task(listen(heard, search, wanted))
             try:
                 async with asyncio.timeout(longest):
                     await _first(listening, asyncio.ensure_future(script(stack, heard)))
