@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "gallery.py",
     "clock.py",
     "decoders.py",
+    "link.py",
 )
 
 

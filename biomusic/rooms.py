@@ -8,13 +8,15 @@ checkers: that is the house's one rule, and they enforce it.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from biomusic.errors import InputError
 from biomusic.ports import Generator, Source, SourceKind, Tool, Wearable
-from biomusic.shelf import Card, cards, take
+from biomusic.shelf import Card, cards, must_be_known, take
 
 FOLDER = "/"  # the suffix by which a source says that it opens folders
+
+TOOLS: Final = ("biomusic.hardware", "biomusic.sensors")  # rooms that may bring tools
 
 
 def list_sources() -> tuple[Card, ...]:
@@ -33,8 +35,8 @@ def list_generators() -> tuple[Card, ...]:
 
 
 def list_tools() -> tuple[Card, ...]:
-    """Every tool that the hardware room brings along."""
-    return cards("biomusic.hardware", "TOOL")
+    """Every tool that the rooms of hardware and sensors bring along."""
+    return tuple(card for room in TOOLS for card in cards(room, "TOOL"))
 
 
 def open_source(location: str) -> Source:
@@ -63,8 +65,10 @@ def open_generator(name: str) -> Generator:
 
 
 def open_tool(name: str) -> Tool:
-    """The tool in ``hardware/NAME.py``."""
-    return cast(Tool, take("biomusic.hardware", "TOOL", name, "tool"))
+    """The tool in ``hardware/NAME.py`` or ``sensors/NAME.py``."""
+    must_be_known("tool", name, (card.name for card in list_tools()))
+    rooms = (room for room in TOOLS for card in cards(room, "TOOL") if card.name == name)
+    return cast(Tool, take(next(rooms), "TOOL", name, "tool"))
 
 
 def _source_kind(name: str) -> SourceKind:

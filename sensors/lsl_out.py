@@ -40,7 +40,7 @@ NEAR: Final = 0.03  # share by which a crystal and a packet's jitter may move a 
 REGULAR: Final = ("ECG", "ACC")
 TELLING: Final = 8  # samples that tell their rate
 MAKERS: Final = ("Polar", "Movesense", "Garmin", "Wahoo", "Suunto", "Stryd", "Decathlon")
-USAGE: Final = "lsl_out SOURCE [SPEED], for example: lsl_out simulated:run 1"
+USAGE: Final = "biomusic lsl SOURCE [SPEED], for example: biomusic lsl simulated:run 1"
 
 Floats = NDArray[np.float64]
 

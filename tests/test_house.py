@@ -29,6 +29,7 @@ MAY_IMPORT = {
 }
 DOORS = {
     "bleak": {"sensors/radio.py"},
+    "pylsl": {"sensors/lsl_network.py"},
     "sounddevice": {"biomusic/sound/speaker.py"},
     "soundfile": {"biomusic/sound/files.py"},
     "mido": {"biomusic/score/midi.py"},

@@ -21,6 +21,7 @@ from biomusic.app import (
     demo,
     housekeeping,
     listing,
+    lsl,
     record,
     render,
     replay,
@@ -48,6 +49,7 @@ app.command("body")(body.body)
 app.command("scan")(scan.scan)
 app.command("record")(record.record)
 app.command("strap", context_settings=strap.PASSED_ON)(strap.strap)
+app.command("lsl", context_settings=lsl.PASSED_ON)(lsl.lsl)
 app.command("list")(listing.list_all)
 app.command("check")(check.check)
 app.command("paths")(housekeeping.paths)
