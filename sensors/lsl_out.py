@@ -236,7 +236,7 @@ class LslOutTool:
 
 
 def _understand(arguments: Sequence[str]) -> tuple[str, float]:
-    wrong = ConfigError("lsl_out", " ".join(arguments), f"is not as in: {USAGE}")
+    wrong = ConfigError("lsl", " ".join(arguments), f"is not as in: {USAGE}")
     if len(arguments) not in (1, 2):
         raise wrong
     try:
