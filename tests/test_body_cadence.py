@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from biomusic.body.cadence import CadenceTrack
+from biomusic.body.motion.cadence import CadenceTrack
 from biomusic.types import Estimate
 
 

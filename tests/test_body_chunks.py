@@ -88,7 +88,7 @@ def test_beats_are_found_at_every_rate_and_polarity(rate: float, polarity: float
     body.feed(EcgChunk(t=0.0, t_arrival=39.9, device="a", times=times, microvolts=polarity * ecg))
     state = body.state(40.0)
     assert state.heart_rate.value == pytest.approx(75.0, abs=1.5)
-    assert state.rmssd.value == pytest.approx(33.8, abs=1.5)  # 80 sin(0.64) / √2
+    assert state.variability.rmssd.value == pytest.approx(33.8, abs=1.5)  # 80 sin(0.64) / √2
 
 
 def test_a_torn_ecg_is_never_bridged() -> None:

@@ -116,7 +116,7 @@ def test_two_straps_do_not_count_every_beat_twice() -> None:
             body.feed(Interval(t=0.8 * beat, t_arrival=0.8 * beat, device=device, ms=800.0))
     state = body.state(48.0)
     assert state.heart_rate.value == pytest.approx(75.0)
-    assert state.rmssd.value == 0.0
+    assert state.variability.rmssd.value == 0.0
 
 
 def test_nothing_is_known_of_a_body_that_never_spoke() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from biomusic.body.body import Body
-from biomusic.body.intervals import Beat, Intervals
-from biomusic.types import BodyState, Cadence, HeartRate, Interval, Person, Respiration
+from biomusic.body.heart.intervals import Intervals
+from biomusic.types import BeatClass, BodyState, Cadence, HeartRate, Interval, Person, Respiration
 
 ABSURD = [0.0, 5000.0, nan, -1.0, 1e300, float("inf")]
 
@@ -35,15 +35,15 @@ def test_rmssd_is_exactly_that_of_the_last_sixty_seconds() -> None:
     times = np.cumsum(intervals) / 1000.0
     inside = np.array(intervals)[times > times[-1] - 60.0]
     naive = float(np.sqrt(np.mean(np.diff(inside) ** 2)))
-    assert fed(intervals).rmssd.value == pytest.approx(naive, rel=1e-9)
+    assert fed(intervals).variability.rmssd.value == pytest.approx(naive, rel=1e-9)
 
 
 def test_rmssd_waits_for_thirty_seconds_of_heartbeats() -> None:
     intervals = a_resting_heart(150)
     early = fed(intervals[:30])
-    assert early.rmssd.value is None
-    assert "30 s are needed" in early.rmssd.reason
-    assert fed(intervals[:40]).rmssd.value is not None
+    assert early.variability.rmssd.value is None
+    assert "30 s are needed" in early.variability.rmssd.reason
+    assert fed(intervals[:40]).variability.rmssd.value is not None
 
 
 def test_rmssd_is_blank_when_more_than_one_beat_in_twenty_was_corrected() -> None:
@@ -51,21 +51,23 @@ def test_rmssd_is_blank_when_more_than_one_beat_in_twenty_was_corrected() -> Non
     for place in range(40, 100, 8):
         intervals[place] *= 0.6
     state = fed(intervals)
-    assert state.rmssd.value is None
-    assert "corrected" in state.rmssd.reason
+    assert state.variability.rmssd.value is None
+    assert "corrected" in state.variability.rmssd.reason
     assert 0.0 < state.quality["heart"].score < 0.6
 
 
 @pytest.mark.parametrize(
     ("wrong", "beat"),
     [
-        ([1700.0], Beat.MISSED),
-        ([520.0, 1180.0], Beat.ECTOPIC),
-        ([420.0], Beat.SHORT),
-        ([0.0], Beat.IMPOSSIBLE),
+        ([1700.0], BeatClass.MISSED),
+        ([520.0, 1180.0], BeatClass.ECTOPIC),
+        ([420.0], BeatClass.SHORT),
+        ([0.0], BeatClass.IMPOSSIBLE),
     ],
 )
-def test_a_beat_that_is_none_is_set_aside_within_two_beats(wrong: list[float], beat: Beat) -> None:
+def test_a_beat_that_is_none_is_set_aside_within_two_beats(
+    wrong: list[float], beat: BeatClass
+) -> None:
     judge = Intervals()
     stream = [*a_resting_heart(30), *wrong, 850.0, 850.0]
     judged = [each for at, ms in enumerate(stream) for each in judge.judge(float(at), ms, 0)]
@@ -78,7 +80,7 @@ def test_an_extra_beat_is_joined_with_its_other_half() -> None:
     judge = Intervals()
     stream = [*a_resting_heart(30), 300.0, 540.0, 850.0]
     judged = [each for at, ms in enumerate(stream) for each in judge.judge(float(at), ms, 0)]
-    assert [each.ms for each in judged if each.beat is Beat.EXTRA] == [840.0]
+    assert [each.ms for each in judged if each.beat is BeatClass.EXTRA] == [840.0]
 
 
 def test_a_sudden_new_pace_is_believed_after_three_beats() -> None:
@@ -118,7 +120,7 @@ def test_absurd_readings_neither_crash_nor_convince(readings: list[float]) -> No
 def test_random_intervals_leave_arousal_undecided() -> None:
     generator = np.random.Generator(np.random.Philox(key=4))
     state = fed(generator.uniform(300.0, 2000.0, 200).tolist())
-    assert state.rmssd.value is None
+    assert state.variability.rmssd.value is None
     low, high = state.arousal_interval
     assert high - low > 0.6
     assert state.quality["heart"].score < 0.1

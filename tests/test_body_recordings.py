@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from biomusic.body.body import Body
-from biomusic.body.heartbeat import HeartbeatFinder
+from biomusic.body.ecg.heartbeat import HeartbeatFinder
 from biomusic.types import AccelerationChunk, BodyState, Cadence, Interval, Person
 
 RECORDINGS: Final = Path(__file__).parents[2] / "shared" / "data" / "body"
@@ -47,7 +47,7 @@ def found_beats(microvolts: Floats) -> Floats:
     for start in range(0, len(microvolts), 73):
         piece = microvolts[start : start + 73]
         times = (start + np.arange(len(piece))) / RATE
-        found += [t for t, _ in finder.feed(times, piece, 0)]
+        found += [beat.t for beat in finder.feed(times, piece, 0)]
     return np.array(found[1:])
 
 

@@ -46,7 +46,6 @@ def state(
     return BodyState(
         t=t,
         heart_rate=estimate(heart_rate),
-        rmssd=NOTHING,
         cadence=estimate(cadence),
         speed=NOTHING,
         respiration_rate=NOTHING,

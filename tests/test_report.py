@@ -80,7 +80,6 @@ def state(t: float, *, known: bool = True, activity: Activity = Activity.WALK) -
     return BodyState(
         t=t,
         heart_rate=Estimate(100.0 + 10.0 * np.sin(t / 9.0), 1.0) if known else unknown,
-        rmssd=unknown,
         cadence=Estimate(112.0, 1.0),
         speed=unknown,
         respiration_rate=unknown,

@@ -20,7 +20,7 @@ def walking(t: float, cadence: float | None) -> BodyState:
     unknown = Estimate.unknown("not measured")
     steps = unknown if cadence is None else Estimate(cadence, 1.0)
     return BodyState(
-        t, unknown, unknown, steps, unknown, unknown, unknown, unknown, unknown,
+        t, unknown, steps, unknown, unknown, unknown, unknown, unknown,
         (0.0, 1.0), None, unknown, Activity.WALK,
     )  # fmt: skip
 

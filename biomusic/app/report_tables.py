@@ -26,7 +26,7 @@ HEADS: Final = (
 )
 CHANNELS: Final[tuple[tuple[str, str, Channel], ...]] = (
     ("heart_rate", "Heart rate", lambda state: state.heart_rate),
-    ("rmssd", "RMSSD", lambda state: state.rmssd),
+    ("rmssd", "RMSSD", lambda state: state.variability.rmssd),
     ("cadence", "Cadence", lambda state: state.cadence),
     ("respiration_rate", "Breathing", lambda state: state.respiration_rate),
     ("exertion", "Exertion", lambda state: state.exertion),

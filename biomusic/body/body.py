@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Final
 
-from biomusic.body.gap import Fading, Prior, moment
-from biomusic.body.heart import Heart
-from biomusic.body.intervals import Judged
-from biomusic.body.mind import Mind
-from biomusic.body.movement import Movement
-from biomusic.body.respiration import RespirationTrack
+from biomusic.body.breath.breath import Breath
+from biomusic.body.ecg.heartbeat import HeartbeatFinder
+from biomusic.body.heart.heart import Heart
+from biomusic.body.mind.mind import Mind
+from biomusic.body.motion.movement import Movement
 from biomusic.types import (
     AccelerationChunk,
-    Activity,
+    Beat,
     BodyState,
     Cadence,
     Contact,
     EcgChunk,
-    Estimate,
     HeartRate,
     Interval,
     Person,
     PulseInterval,
+    Quality,
     Respiration,
+    Rest,
     Sample,
     Speed,
 )
-
-BREATHING: Final = Prior(14.0, 4.0)  # breaths/min; adults at rest take 12–20
-BLURRED: Final = 30.0  # ms; beyond, movement or a loose fit spoiled a pulse interval (Polar's SDK)
 
 
 class Body:
     """Everything that is known of one body, carried from sample to sample."""
 
     def __init__(self, person: Person) -> None:
+        self._finders: dict[str, HeartbeatFinder] = {}  # by device
         self._heart = Heart()
+        self._breath = Breath()
         self._movement = Movement()
         self._mind = Mind(person)
-        self._respiration = RespirationTrack()
-        self._breathing = Fading("breath", BREATHING)
-        self._blurred = 0  # pulse intervals that were too uncertain to use
+        self._beats: list[Beat] = []  # since the last state
 
     def feed(self, sample: Sample) -> None:
         """Take a sample; they come in the order of ``t_arrival``."""
@@ -51,75 +47,74 @@ class Body:
             case HeartRate():
                 self._heart.hear(sample)
             case Interval():
-                self._breathe(self._heart.interval(sample), (sample.device, sample.segment))
+                self._decided(self._heart.interval(sample))
             case PulseInterval():
-                self._pulse(sample)
+                self._decided(self._heart.pulse(sample))
+            case Contact():
+                self._heart.contact(sample)
+            case EcgChunk():
+                self._electrocardiogram(sample)
+            case AccelerationChunk():
+                self._movement.shake(sample)
+                self._breath.shake(sample)
             case Cadence():
                 self._movement.step(sample)
             case Speed():
                 self._movement.travel(sample)
-            case EcgChunk():
-                self._breathe(self._heart.electrocardiogram(sample), (sample.device, "ECG"))
-            case AccelerationChunk():
-                self._movement.shake(sample)
             case Respiration():
-                self._respiration.hear(moment(sample), sample.breaths_per_minute)
-            case Contact():
-                self._heart.contact(sample)
+                self._breath.hear(sample)
             case _:  # a battery says nothing of the body, pedals and light nothing that we use
                 pass
 
     def state(self, t: float) -> BodyState:
         """The body as it is understood at ``t`` (s), which never decreases."""
-        heart, movement = self._heart, self._movement
-        cadence, speed = movement.cadence(t), movement.speed(t)
-        motion = movement.motion(t, cadence, speed)
-        activity = movement.activity(t, cadence, speed, motion)
-        heard = heart.at(t)
-        mood = self._mind.update(t, heard, activity)
+        moving = self._movement.at(t)
+        heard = self._heart.at(t)
+        breathing = self._breath.at(t, moving.activity)
+        mood = self._mind.update(t, heard, moving)
+        beats, self._beats = tuple(self._beats), []
         return BodyState(
             t=t,
             heart_rate=heard.rate,
-            rmssd=heard.rmssd,
-            cadence=cadence,
-            speed=speed,
-            respiration_rate=self._breath(t, activity),
-            motion=motion,
+            cadence=moving.cadence,
+            speed=moving.speed,
+            respiration_rate=breathing.rate,
+            motion=moving.motion,
             exertion=mood.exertion,
             arousal=mood.arousal.estimate,
             arousal_interval=mood.arousal.interval,
             p_aroused=mood.arousal.p_aroused,
             relaxation=mood.relaxation,
-            activity=activity,
-            quality={
-                "heart": heart.quality(t, heard),
-                "cadence": movement.step_quality(t),
-                "motion": movement.shake_quality(t),
-            },
+            activity=moving.activity,
+            variability=heard.variability,
+            respiration_phase=breathing.phase,
+            step_phase=moving.step_phase,
+            posture_change=moving.posture_change,
+            heart_rate_zone=mood.zone,
+            recovery=mood.recovery,
+            quality=self._quality(t),
+            beats=beats,
         )
 
-    def _pulse(self, pulse: PulseInterval) -> None:
-        """An RR interval as far as its error allows; a blurred one parts those around it."""
-        if not pulse.error_ms <= BLURRED:
-            self._blurred += 1
-            return
-        interval = Interval(
-            t=pulse.t,
-            t_arrival=pulse.t_arrival,
-            device=pulse.device,
-            segment=pulse.segment + self._blurred,
-            ms=pulse.ms,
-        )
-        self.feed(interval)
+    def rest(self) -> Rest | None:
+        """The rest of this person as it was learnt so far; None before there was any."""
+        return self._mind.rest()
 
-    def _breathe(self, certain: list[Judged], segment: tuple[str, int | str]) -> None:
-        for judged in certain:
-            self._respiration.beat(judged.t, judged.ms, segment)
+    def _electrocardiogram(self, chunk: EcgChunk) -> None:
+        finder = self._finders.setdefault(chunk.device, HeartbeatFinder())
+        for beat in finder.feed(chunk.times, chunk.microvolts, chunk.segment):
+            # A clock that runs ahead must not keep beats fresh.
+            beat = beat._replace(t=min(beat.t, chunk.t_arrival))
+            self._breath.see(beat)
+            self._decided(self._heart.see(chunk.device, beat))
 
-    def _breath(self, t: float, activity: Activity) -> Estimate:
-        moving = activity not in (Activity.REST, Activity.UNKNOWN)
-        seen = self._respiration.at(t, moving)
-        if moving and seen.value is None:
-            self._breathing.forget()
-            return seen
-        return self._breathing.update(t, seen, self._respiration.heard)
+    def _decided(self, beats: list[Beat]) -> None:
+        self._beats += beats
+        for beat in beats:
+            self._breath.beat(beat)
+
+    def _quality(self, t: float) -> dict[str, Quality]:
+        qualities = {"heart": self._heart.quality(t), "breath": self._breath.quality(t)}
+        for finder in self._finders.values():
+            qualities["ECG"] = finder.quality(t)
+        return qualities | self._movement.quality(t)

@@ -12,6 +12,8 @@ from biomusic.types.audio import (
     STEP,
     Audio,
 )
+from biomusic.types.estimate import Estimate, Quality
+from biomusic.types.heart import Beat, BeatClass, HeartVariability
 from biomusic.types.incoming import (
     Choice,
     Connection,
@@ -52,9 +54,8 @@ from biomusic.types.samples import (
 from biomusic.types.state import (
     Activity,
     BodyState,
-    Estimate,
     Person,
-    Quality,
+    Rest,
 )
 
 __all__ = [
@@ -66,6 +67,8 @@ __all__ = [
     "Audio",
     "Bar",
     "Battery",
+    "Beat",
+    "BeatClass",
     "BodyState",
     "Cadence",
     "Choice",
@@ -77,6 +80,7 @@ __all__ = [
     "Event",
     "Frame",
     "HeartRate",
+    "HeartVariability",
     "Incoming",
     "Intent",
     "Interval",
@@ -92,6 +96,7 @@ __all__ = [
     "PulseInterval",
     "Quality",
     "Respiration",
+    "Rest",
     "RidingSpeed",
     "Role",
     "Sample",

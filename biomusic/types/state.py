@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from biomusic.types.estimate import Estimate, Quality
+from biomusic.types.heart import Beat, HeartVariability
+
+_UNMEASURED = Estimate.unknown("not measured")
+
 
 class Activity(StrEnum):
     REST = "rest"
@@ -16,34 +21,11 @@ class Activity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """A value with its standard deviation, or None with the reason why it is not known."""
-
-    value: float | None
-    sd: float | None = None  # same unit as the value
-    reason: str = ""  # why it is None, or why it is less certain than usual
-
-    @classmethod
-    def unknown(cls, reason: str) -> Estimate:
-        """Nothing is known, and this is why."""
-        return cls(None, None, reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How far a channel is to be believed just now."""
-
-    score: float  # 0–1
-    reason: str = ""  # in words; empty when all is well
-
-
-@dataclass(frozen=True, slots=True)
 class BodyState:
     """The body as it is understood at ``t``."""
 
     t: float  # s
     heart_rate: Estimate  # bpm
-    rmssd: Estimate  # ms
     cadence: Estimate  # steps/min
     speed: Estimate  # m/s
     respiration_rate: Estimate  # breaths/min
@@ -54,7 +36,23 @@ class BodyState:
     p_aroused: float | None  # 0–1, probability of being above rest
     relaxation: Estimate  # 0–1, its own quantity, not 1 − arousal
     activity: Activity
+    variability: HeartVariability = field(default_factory=HeartVariability)
+    respiration_phase: Estimate = _UNMEASURED  # rad, 0–2π at t; 0 where breathing in begins
+    step_phase: Estimate = _UNMEASURED  # rad, 0–2π at t; 0 where a foot strikes, either one
+    posture_change: Estimate = _UNMEASURED  # degrees that gravity turned within 10 s
+    heart_rate_zone: int | None = None  # 1 is the easiest; None below the first or unknown
+    recovery: Estimate = _UNMEASURED  # bpm that the heart fell in the minute after an effort
     quality: Mapping[str, Quality] = field(default_factory=dict[str, Quality])  # by channel
+    beats: tuple[Beat, ...] = ()  # those decided since the state before
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The rest of a person, as it was learnt; what a profile keeps from one session to the next."""
+
+    heart_rate: float  # bpm
+    ln_rmssd: float | None  # ln ms; None when it was never known
+    seconds: float  # of rest that it was learnt from
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +62,7 @@ class Person:
     age: float | None = None  # years
     resting_heart_rate: float | None = None  # bpm
     maximum_heart_rate: float | None = None  # bpm
+    threshold_heart_rate: float | None = None  # bpm, at the lactate threshold
+    zones: tuple[float, ...] = ()  # bpm, where each zone begins; by the maximum when empty
+    zones_by: str = "maximum"  # or "reserve", or "threshold": what the usual zones are shares of
+    rest: Rest | None = None  # learnt in earlier sessions

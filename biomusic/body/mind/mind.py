@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import hypot, log
 from typing import Final, NamedTuple
 
-from biomusic.body.arousal import Arousal, Belief, Evidence
-from biomusic.body.baseline import Baseline
-from biomusic.body.exertion import Exertion
 from biomusic.body.gap import Fading, Prior
-from biomusic.body.heart import Heard
-from biomusic.body.relaxation import relaxation
-from biomusic.body.reserve import Reserve
-from biomusic.types import Activity, Estimate, Person
+from biomusic.body.mind.arousal import Arousal, Belief, Evidence
+from biomusic.body.mind.baseline import Baseline
+from biomusic.body.mind.exertion import Exertion
+from biomusic.body.mind.relaxation import relaxation
+from biomusic.body.mind.reserve import Reserve
+from biomusic.body.readings import Heard, Moving
+from biomusic.types import Activity, Estimate, Person, Rest
 
 RESTFUL: Final = 0.05  # of the reserve; with more exertion nothing is learnt about rest
 HEART_SPREAD: Final = 6.0  # bpm; how far a minute at rest strays from the next
@@ -30,6 +30,8 @@ class Mood(NamedTuple):
     exertion: Estimate  # 0–1
     arousal: Belief
     relaxation: Estimate  # 0–1
+    zone: int | None = None  # of the heart rate, 1 is the easiest
+    recovery: Estimate = Estimate.unknown("no effort yet")  # bpm in a minute
 
 
 class Mind:
@@ -45,9 +47,14 @@ class Mind:
         self._held_relaxation = Fading("heartbeat", USUAL)
         self._t: float | None = None
 
-    def update(self, t: float, heard: Heard, activity: Activity) -> Mood:
+    def rest(self) -> Rest | None:
+        """The rest of this person as it was learnt so far."""
+        return None
+
+    def update(self, t: float, heard: Heard, moving: Moving) -> Mood:
         """The division at ``t`` (s)."""
-        rate, rmssd, corrected, last = heard
+        rate, last, activity = heard.rate, heard.last, moving.activity
+        rmssd, corrected = heard.variability.rmssd, heard.variability.corrected
         exertion = self._exertion.update(t, rate, activity)
         ln_rmssd = log(rmssd.value) if rmssd.value else None
         self._learn(t, rate.value, ln_rmssd, exertion.value, activity)
@@ -123,6 +130,6 @@ class Mind:
         moving = activity not in (Activity.REST, Activity.UNKNOWN)
         if moving:
             self._held_relaxation.forget()
-        sd = 0.0 if calmer is None else self._calmer_sd(heard.rmssd)
-        news = relaxation(calmer, sd, moving, heard.rmssd.reason or LEARNING)
+        sd = 0.0 if calmer is None else self._calmer_sd(heard.variability.rmssd)
+        news = relaxation(calmer, sd, moving, heard.variability.rmssd.reason or LEARNING)
         return news if moving else self._held_relaxation.update(t, news, heard.last)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from biomusic.body.acceleration import RATE, AccelerationGrid
-from biomusic.body.activity import ActivityTrack
-from biomusic.body.cadence import CadenceTrack
 from biomusic.body.gap import HOLD, moment
-from biomusic.body.motion import MotionTrack
+from biomusic.body.motion.acceleration import RATE, AccelerationGrid
+from biomusic.body.motion.activity import ActivityTrack
+from biomusic.body.motion.cadence import CadenceTrack
+from biomusic.body.motion.motion import MotionTrack
+from biomusic.body.motion.speed import SpeedTrack
+from biomusic.body.motion.steps import StepRhythm
 from biomusic.body.quality import Channel
-from biomusic.body.speed import SpeedTrack
-from biomusic.body.steps import StepRhythm
+from biomusic.body.readings import Moving
 from biomusic.body.witness import Witness
-from biomusic.types import AccelerationChunk, Activity, Cadence, Estimate, Quality, Speed
+from biomusic.types import AccelerationChunk, Cadence, Estimate, Quality, Speed
 
 
 class Movement:
@@ -55,26 +56,14 @@ class Movement:
             if steps is not None and (self._pod is None or t - self._pod > HOLD):
                 self._step_channel.hear(t, self._cadence.hear(t, steps))
 
-    def cadence(self, t: float) -> Estimate:
-        """Cadence (steps/min) at ``t`` (s)."""
-        return self._cadence.at(t)
+    def at(self, t: float) -> Moving:
+        """How the body moves at ``t`` (s)."""
+        cadence, speed = self._cadence.at(t), self._speed.at(t)
+        motion = self._motion.at(t, cadence, speed)
+        activity = self._activity.update(t, cadence, speed, motion)
+        unseen = Estimate.unknown("not measured")
+        return Moving(cadence, unseen, speed, motion, unseen, activity)
 
-    def speed(self, t: float) -> Estimate:
-        """Speed (m/s) at ``t`` (s)."""
-        return self._speed.at(t)
-
-    def motion(self, t: float, cadence: Estimate, speed: Estimate) -> Estimate:
-        """Motion (0–1) at ``t`` (s)."""
-        return self._motion.at(t, cadence, speed)
-
-    def activity(self, t: float, cadence: Estimate, speed: Estimate, motion: Estimate) -> Activity:
-        """Activity at ``t`` (s)."""
-        return self._activity.update(t, cadence, speed, motion)
-
-    def step_quality(self, t: float) -> Quality:
-        """How far the cadence is to be believed at ``t`` (s)."""
-        return self._step_channel.at(t)
-
-    def shake_quality(self, t: float) -> Quality:
-        """How far the acceleration is to be believed at ``t`` (s)."""
-        return self._shake_channel.at(t)
+    def quality(self, t: float) -> dict[str, Quality]:
+        """How far each channel is to be believed at ``t`` (s)."""
+        return {"cadence": self._step_channel.at(t), "motion": self._shake_channel.at(t)}

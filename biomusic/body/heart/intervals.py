@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable
-from enum import StrEnum
 from statistics import median
 from typing import Final, NamedTuple
+
+from biomusic.types import BeatClass
 
 SHORTEST: Final = 250.0  # ms, 240 bpm: above any HRmax (Tanaka 2001: 208 − 0.7 age)
 LONGEST: Final = 2200.0  # ms, 27 bpm: below the sinus bradycardia of trained athletes
@@ -20,30 +21,18 @@ SPREADS: Final = 5.2  # half quartile ranges, as in Lipponen & Tarvainen 2019 §
 ALIKE: Final = 0.12  # three intervals this close to each other are a new pace, not an artefact
 
 
-class Beat(StrEnum):
-    """What an interval was taken for."""
-
-    NORMAL = "normal"
-    ECTOPIC = "ectopic"  # early, with or without its pause
-    MISSED = "missed"  # as long as two
-    EXTRA = "extra"  # two that are as long as one; passed on as one
-    LONG = "long"
-    SHORT = "short"
-    IMPOSSIBLE = "impossible"
-
-
 class Judged(NamedTuple):
     """One interval after judgement."""
 
     t: float  # s, its closing beat
     ms: float
-    beat: Beat
+    beat: BeatClass
     follows: bool  # whether it directly follows the NN interval before it
 
     @property
     def nn(self) -> bool:
         """Whether it is an interval between two normal beats."""
-        return self.beat in (Beat.NORMAL, Beat.EXTRA)
+        return self.beat in (BeatClass.NORMAL, BeatClass.EXTRA)
 
 
 class Intervals:
@@ -73,9 +62,9 @@ class Intervals:
     def _impossible(self, t: float, ms: float) -> list[Judged]:
         judged = self._reject_pending()
         if self._fits(ms / 2.0):
-            judged.append(self._reject(t, ms, Beat.MISSED))
+            judged.append(self._reject(t, ms, BeatClass.MISSED))
         else:
-            judged.append(self._reject(t, ms, Beat.IMPOSSIBLE))
+            judged.append(self._reject(t, ms, BeatClass.IMPOSSIBLE))
         return judged
 
     def _settle(self, t: float, ms: float) -> list[Judged]:
@@ -84,10 +73,10 @@ class Intervals:
             if _alike(first, ms) and _alike(last, ms):
                 return self._new_pace(t, ms)
         elif first < ms and self._fits((first + ms) / 2.0) and not self._fits(ms):
-            return [*self._reject_pending(), self._reject(t, ms, Beat.ECTOPIC)]
+            return [*self._reject_pending(), self._reject(t, ms, BeatClass.ECTOPIC)]
         elif self._short(first) and self._fits(first + ms):
             self._pending.clear()
-            return [self._accept(t, first + ms, Beat.EXTRA)]
+            return [self._accept(t, first + ms, BeatClass.EXTRA)]
         elif not self._fits(ms) and _alike(first, ms):
             self._pending.append((t, ms))
             return []
@@ -99,13 +88,13 @@ class Intervals:
         self._normal.clear()
         return [self._accept(*each) for each in together]
 
-    def _accept(self, t: float, ms: float, beat: Beat = Beat.NORMAL) -> Judged:
+    def _accept(self, t: float, ms: float, beat: BeatClass = BeatClass.NORMAL) -> Judged:
         judged = Judged(t, ms, beat, self._follows)
         self._normal.append(ms)
         self._follows = True
         return judged
 
-    def _reject(self, t: float, ms: float, beat: Beat) -> Judged:
+    def _reject(self, t: float, ms: float, beat: BeatClass) -> Judged:
         self._follows = False
         return Judged(t, ms, beat, False)
 
@@ -114,10 +103,10 @@ class Intervals:
         self._pending.clear()
         return [self._reject(t, ms, self._name(ms)) for t, ms in pending]
 
-    def _name(self, ms: float) -> Beat:
+    def _name(self, ms: float) -> BeatClass:
         if self._short(ms):
-            return Beat.SHORT
-        return Beat.MISSED if self._fits(ms / 2.0) else Beat.LONG
+            return BeatClass.SHORT
+        return BeatClass.MISSED if self._fits(ms / 2.0) else BeatClass.LONG
 
     def _short(self, ms: float) -> bool:
         return bool(self._normal) and ms < median(self._normal)

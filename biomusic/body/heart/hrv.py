@@ -7,8 +7,8 @@ from math import sqrt
 from typing import Final, NamedTuple
 
 from biomusic.body.gap import HOLD, silence
-from biomusic.body.intervals import Beat, Judged
-from biomusic.types import Estimate
+from biomusic.body.heart.intervals import Judged
+from biomusic.types import BeatClass, Estimate
 
 WINDOW: Final = 60.0  # s; ultra-short RMSSD (Laborde 2017)
 ENOUGH: Final = 30.0  # s of NN intervals
@@ -40,7 +40,7 @@ class Variability:
         length = round(judged.ms * NANOSECONDS) if judged.nn else 0
         follows = judged.nn and judged.follows and self._last is not None
         square = (length - self._last) ** 2 if follows and self._last is not None else None
-        entry = _Entry(judged.t, length, square, judged.beat is Beat.NORMAL)
+        entry = _Entry(judged.t, length, square, judged.beat is BeatClass.NORMAL)
         if self._entries:
             self._count_difference(entry, 1)
         self._entries.append(entry)

@@ -9,8 +9,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.body.gap import HOLD, silence
-from biomusic.types import Estimate
+from biomusic.body.gap import HOLD, Fading, Prior, moment, silence
+from biomusic.body.quality import Channel
+from biomusic.body.readings import Breathing, Heartbeat
+from biomusic.types import (
+    AccelerationChunk,
+    Activity,
+    Beat,
+    Estimate,
+    Quality,
+    Respiration,
+)
 
 SLOWEST: Final = 3.0  # breaths/min
 FASTEST: Final = 80.0  # breaths/min, beyond an exhausted runner's
@@ -30,6 +39,50 @@ Floats = NDArray[np.float64]
 _TAPER: Final[Floats] = np.hanning(POINTS).astype(np.float64)
 _FREQUENCY: Final[Floats] = np.arange(PADDED // 2 + 1, dtype=np.float64) * (GRID / PADDED)
 _RAMP: Final[Floats] = np.arange(POINTS, dtype=np.float64) - (POINTS - 1) / 2.0
+
+
+BREATHING: Final = Prior(14.0, 4.0)  # breaths/min; adults at rest take 12–20
+
+
+class Breath:
+    """How the body breathes."""
+
+    def __init__(self) -> None:
+        self._track = RespirationTrack()
+        self._fading = Fading("breath", BREATHING)
+        self._channel = Channel("breath")
+        self._chain = 0  # counts up where beats are missing
+
+    def hear(self, sample: Respiration) -> None:
+        """A sensor's own figure."""
+        t = moment(sample)
+        self._channel.hear(t, self._track.hear(t, sample.breaths_per_minute))
+
+    def beat(self, beat: Beat) -> None:
+        """A heartbeat with its interval."""
+        self._chain += beat.rr is None
+        if beat.nn is not None:
+            self._track.beat(beat.t, beat.nn, self._chain)
+
+    def see(self, beat: Heartbeat) -> None:
+        """An R peak, whose height the breath moves."""
+
+    def shake(self, chunk: AccelerationChunk) -> None:
+        """Acceleration of the chest."""
+
+    def at(self, t: float, activity: Activity) -> Breathing:
+        """The breath at ``t`` (s)."""
+        moving = activity not in (Activity.REST, Activity.UNKNOWN)
+        seen = self._track.at(t, moving)
+        phase = Estimate.unknown("not measured")
+        if moving and seen.value is None:
+            self._fading.forget()
+            return Breathing(seen, phase)
+        return Breathing(self._fading.update(t, seen, self._track.heard), phase)
+
+    def quality(self, t: float) -> Quality:
+        """How far the breath is to be believed at ``t`` (s)."""
+        return self._channel.at(t)
 
 
 class RespirationTrack:

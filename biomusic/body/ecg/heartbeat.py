@@ -8,8 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.body.qrs_filter import QrsFilter
-from biomusic.body.qrs_threshold import Hump, QrsThreshold
+from biomusic.body.ecg.qrs_filter import QrsFilter
+from biomusic.body.ecg.qrs_threshold import Hump, QrsThreshold
+from biomusic.body.gap import HOLD, silence
+from biomusic.body.readings import Heartbeat
+from biomusic.types import Quality
 
 TORN: Final = 0.25  # s without samples after which nothing is bridged
 MEASURED: Final = 64  # samples from which the sampling rate is told
@@ -31,17 +34,25 @@ class HeartbeatFinder:
         self._end: float | None = None  # s, the last sample
         self._whole = _Stretch()
 
-    def feed(self, times: Floats, microvolts: Floats, segment: int) -> list[tuple[float, float]]:
-        """Intervals that became certain: closing beat (s) and length (ms)."""
+    def feed(self, times: Floats, microvolts: Floats, segment: int) -> list[Heartbeat]:
+        """Heartbeats that became certain, in order."""
         if segment != self._segment:
             self._segment, self._end = segment, None
             self._tear()
         good = np.isfinite(times) & (np.abs(microvolts) < STRONGEST)
         times, microvolts = times[good], microvolts[good]
-        found: list[tuple[float, float]] = []
+        found: list[Heartbeat] = []
         for piece in self._pieces(times):
-            found += self._whole.feed(times[piece], microvolts[piece])
+            peaks = self._whole.feed(times[piece], microvolts[piece])
+            found += [Heartbeat(t, 0.0, 1.0, self.stretch) for t in peaks]
         return found
+
+    def quality(self, t: float) -> Quality:
+        """How far the ECG is to be believed at ``t`` (s)."""
+        age = None if self._end is None else t - self._end
+        if age is None or age > HOLD:
+            return Quality(0.0, silence("ECG", age))
+        return Quality(1.0)
 
     def _pieces(self, times: Floats) -> Iterator[slice]:
         """The parts without a tear; starts afresh at each tear."""
@@ -74,11 +85,10 @@ class _Stretch:
         self._band: Floats = np.empty(0)  # µV; the raw ECG until the rate is known
         self._envelope: Floats = np.empty(0)  # µV
         self._threshold = QrsThreshold()
-        self._beat: float | None = None  # s, the last R peak
         self._upward = self._downward = 0.0  # µV, usual extremes, to keep to one polarity
 
-    def feed(self, times: Floats, microvolts: Floats) -> list[tuple[float, float]]:
-        """Intervals that became certain."""
+    def feed(self, times: Floats, microvolts: Floats) -> list[float]:
+        """R peaks (s) that became certain."""
         if self._filter is None:
             times = np.concatenate((self._times, times))
             microvolts = np.concatenate((self._band, microvolts))
@@ -97,7 +107,7 @@ class _Stretch:
         self._kept = round(LOOK_BACK * rate) + 2
         return QrsFilter(rate)
 
-    def _find(self, times: Floats, band: Floats, envelope: Floats) -> list[tuple[float, float]]:
+    def _find(self, times: Floats, band: Floats, envelope: Floats) -> list[float]:
         first = max(1, len(self._times) - 1)  # the sample that now has a right-hand neighbour
         self._times = np.concatenate((self._times, times))
         self._band = np.concatenate((self._band, band))
@@ -112,11 +122,7 @@ class _Stretch:
         self._times = self._times[-self._kept :]
         self._band = self._band[-self._kept :]
         self._envelope = self._envelope[-self._kept :]
-        return [interval for beat in certain if beat for interval in self._interval(beat.peak)]
-
-    def _interval(self, peak: float) -> list[tuple[float, float]]:
-        before, self._beat = self._beat, peak
-        return [] if before is None else [(peak, 1000.0 * (peak - before))]
+        return [beat.peak for beat in certain if beat]
 
     def _peak(self, hump: int) -> float:
         """Time (s) of the R peak under a hump, finer than the samples are apart."""

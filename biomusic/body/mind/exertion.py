@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import Final
 
-from biomusic.body.reserve import Reserve
+from biomusic.body.mind.reserve import Reserve
 from biomusic.types import Activity, Estimate
 
 ONSET: Final = 20.0  # s; the heart follows work with 15–30 s (physiology §3.7)

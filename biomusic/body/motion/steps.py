@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.body.acceleration import RATE
+from biomusic.body.motion.acceleration import RATE
 
 WINDOW: Final = int(6.0 * RATE)  # slots (physiology §3.5)
 EVERY: Final = int(RATE)  # slots between two looks

@@ -1,0 +1,1 @@
+"""How fast the body breathes, and where in a breath it is."""

@@ -1,0 +1,1 @@
+"""Heartbeats seen in an ECG."""

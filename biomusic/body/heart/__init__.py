@@ -1,0 +1,1 @@
+"""What heartbeats tell: rate, intervals between normal beats, variability."""

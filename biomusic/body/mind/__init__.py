@@ -1,0 +1,1 @@
+"""What muscles and mind ask of the heart."""

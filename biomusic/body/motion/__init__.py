@@ -1,0 +1,1 @@
+"""How the body moves: steps, speed, shaking, turning."""
