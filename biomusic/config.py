@@ -9,15 +9,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from platformdirs import PlatformDirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from biomusic.errors import ConfigError, InputError, UnknownNameError
 from biomusic.score.key import parse_key
-from biomusic.types import Person
+from biomusic.types import Person, Rest
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Record = TypeVar("Record", bound=BaseModel)
@@ -81,10 +82,20 @@ class Profile(BaseModel):
     age: Annotated[float, Field(ge=5, le=120)] | None = None  # years
     resting_heart_rate: Annotated[float, Field(ge=25, le=120)] | None = None  # bpm
     maximum_heart_rate: Annotated[float, Field(ge=90, le=240)] | None = None  # bpm
+    threshold_heart_rate: Annotated[float, Field(ge=80, le=220)] | None = None  # bpm, lactate's
+    zones: tuple[Annotated[float, Field(ge=30, le=240)], ...] = ()  # bpm, where each begins
+    zones_by: Literal["maximum", "reserve", "threshold"] = "maximum"
 
-    def person(self) -> Person:
-        """The same facts as the body room takes them."""
-        return Person(self.age, self.resting_heart_rate, self.maximum_heart_rate)
+    @field_validator("zones")
+    @classmethod
+    def _zones_rise(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if any(later <= earlier for earlier, later in pairwise(value)):
+            raise ValueError("must rise from zone to zone")
+        return value
+
+    def person(self, rest: Rest | None = None) -> Person:
+        """The same facts as the body room takes them, with what was learnt of their rest."""
+        return Person(**dict(self), rest=rest)
 
 
 def folders() -> PlatformDirs:
@@ -116,7 +127,7 @@ def load_preset(name: str) -> Preset:
     """
     path = Path(name)
     if path.suffix == ".toml":
-        return _load(path, Preset)
+        return load_toml(path, Preset)
     if name not in preset_names():
         raise UnknownNameError("preset", name, preset_names())
     text = (resources.files("biomusic.presets") / f"{name}.toml").read_text(encoding="utf-8")
@@ -126,13 +137,13 @@ def load_preset(name: str) -> Preset:
 def load_wishes(path: Path | None = None) -> Wishes:
     """The listener's config, or an empty one."""
     place = path or config_path()
-    return _load(place, Wishes) if path or place.exists() else Wishes()
+    return load_toml(place, Wishes) if path or place.exists() else Wishes()
 
 
 def load_profile(path: Path | None = None) -> Profile:
     """The listener's profile, or an empty one."""
     place = path or profile_path()
-    return _load(place, Profile) if path or place.exists() else Profile()
+    return load_toml(place, Profile) if path or place.exists() else Profile()
 
 
 def merge(preset: Preset, *wishes: Mapping[str, Any]) -> Preset:
@@ -144,7 +155,12 @@ def merge(preset: Preset, *wishes: Mapping[str, Any]) -> Preset:
     return Preset.model_validate(chosen)
 
 
-def _load(path: Path, shape: type[Record]) -> Record:
+def load_toml(path: Path, shape: type[Record]) -> Record:
+    """A TOML file in the shape that it should have.
+
+    Raises:
+        InputError, ConfigError: with what to do about it.
+    """
     try:
         return _parse(path, path.read_text(encoding="utf-8"), shape)
     except OSError as problem:

@@ -114,6 +114,7 @@ _NAMES: Final[dict[type[Any], str]] = {
     End: "end",
 }
 _ADAPTERS: Final = {n: TypeAdapter[Any](k) for k, n in _NAMES.items() if k is not Frame}
+_LEAN: Final = frozenset({"state"})  # four a second, mostly of what is not measured
 _FRAME: Final = TypeAdapter(
     tuple[float, str, str, bytes],
     config=ConfigDict(ser_json_bytes="hex", val_json_bytes="hex"),
@@ -126,7 +127,9 @@ def to_line(record: Record) -> bytes:
     if isinstance(record, Frame):
         packed = (record.t, record.device, record.stream, record.payload)
         return b'{"frame":' + _FRAME.dump_json(packed) + b"}"
-    return f'{{"{name}":'.encode() + _ADAPTERS[name].dump_json(record) + b"}"
+    lean = name in _LEAN  # else its defaults are a fact of the format that may change
+    body = _ADAPTERS[name].dump_json(record, exclude_defaults=lean)
+    return f'{{"{name}":'.encode() + body + b"}"
 
 
 def from_line(line: bytes) -> Record:

@@ -18,6 +18,8 @@ from biomusic.session.story import PlayedBar, Story
 from biomusic.types import (
     Activity,
     Bar,
+    Beat,
+    BeatClass,
     BodyState,
     ChordSpan,
     Connection,
@@ -90,7 +92,13 @@ def state(t: float, *, known: bool = True, activity: Activity = Activity.WALK) -
         p_aroused=0.6,
         relaxation=unknown,
         activity=activity,
+        beats=(Beat(t, heartbeat(t), 1.0, 600.0, 600.0 + t),) if known else (),
     )
+
+
+def heartbeat(t: float) -> BeatClass:
+    return BeatClass.ECTOPIC if t == 70.0 else BeatClass.NORMAL
+
 
 
 def intent(t: float) -> Intent:
@@ -180,6 +188,12 @@ def test_a_gap_is_hatched_and_no_line_crosses_it() -> None:
         assert reaches[0][1] <= 1000 * GAP[0] / 90
         assert reaches[1][0] >= 1000 * GAP[1] / 90 - 0.1
     assert "no data: strap off" in text
+
+
+def test_beats_that_were_put_right_are_counted_and_marked() -> None:
+    html = page(story(), "run")
+    assert "0.3% of 312 beats put right or left out" in html
+    assert "<title>ectopic beat</title>" in html
 
 
 def test_states_that_are_missing_altogether_are_a_gap_too() -> None:

@@ -1,101 +1,112 @@
-"""``biomusic body``: what the body stage makes of a recording, as a table."""
+"""``biomusic body``: what the body stage makes of a recording, as tables."""
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from biomusic.app.console import voice
-from biomusic.errors import OutputError
+from biomusic import __version__
+from biomusic.app.console import clock, voice
+from biomusic.app.table_file import Table, open_table
 
 if TYPE_CHECKING:
-    from biomusic.types import BodyState, Estimate
+    from collections.abc import Iterator
 
-COLUMNS: Final[dict[str, str]] = {  # column → field of BodyState
-    "heart_rate_bpm": "heart_rate",
-    "rmssd_ms": "rmssd",
-    "cadence_spm": "cadence",
-    "speed_mps": "speed",
-    "respiration_bpm": "respiration_rate",
-    "motion": "motion",
-    "exertion": "exertion",
-    "arousal": "arousal",
-    "relaxation": "relaxation",
-}
+    from biomusic.types import BodyState, Person, Rest
+
+
+class Counted(NamedTuple):
+    """What a recording came to."""
+
+    states: int = 0
+    beats: int = 0
+    seconds: float = 0.0
+    rest: Rest | None = None  # as learnt by its end
 
 
 def body(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="Any input that render takes.")],
-    out: Annotated[Path, typer.Option(help="The states, four a second, as .csv.")],
+    out: Annotated[Path, typer.Option(help="The states, four a second: .csv or .parquet.")],
+    beats: Annotated[
+        Path | None, typer.Option(help="Every heartbeat, with its class and interval, too.")
+    ] = None,
+    activity: Annotated[
+        Path | None, typer.Option(help="What is known of the activity: a CSV of t_s,activity.")
+    ] = None,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="It is you: keep what it shows of your rest.")
+    ] = False,
 ) -> None:
     """Show what the body stage makes of a recording."""
-    from biomusic.config import load_profile
+    from biomusic.app.body_tables import beat_columns, state_columns
+    from biomusic.app.known_activity import read_activity
+    from biomusic.baseline import listener
     from biomusic.rooms import open_source
     from biomusic.session.bodies import follow
 
-    if out.suffix.lower() != ".csv":
-        raise OutputError(out, "only .csv can be written", "name it something.csv")
-    listened = open_source(source)
-    with voice.progress(f"reading {listened.title}", listened.duration) as progress:
-        states = follow(listened, load_profile().person())
-        count = save_states(_watched(states, progress), out)
-    voice.say(f"{count} states in {out}")
+    known = read_activity(activity) if activity is not None else None
+    listened, person = open_source(source), listener()
+    about = _about(listened.title, person)
+    with ExitStack() as stack:
+        states = _opened(stack, open_table(out, state_columns(), about))
+        hearts = _opened(stack, open_table(beats, beat_columns(), about)) if beats else None
+        with voice.progress(f"reading {listened.title}", listened.duration) as progress:
+            looks = follow(listened, person, known.at if known else None)
+            counted = _write(looks, states, hearts, progress)
+        for table in (states, hearts):
+            if table is not None:
+                table.close()
+    _tell(counted, out, beats)
+    if learn:
+        _keep(counted.rest)
 
 
-def save_states(states: Iterable[BodyState], path: Path) -> int:
-    """Write states as CSV, beside first; returns how many.
+def _about(title: str, person: Person) -> dict[str, Any]:
+    from dataclasses import asdict
 
-    Raises:
-        OutputError: the place cannot be written.
-    """
-    partial = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", newline="", encoding="utf-8") as file:
-            count = _write(csv.writer(file).writerow, states)
-        os.replace(partial, path)
-    except OSError as problem:
-        words = problem.strerror or "cannot be written"
-        raise OutputError(path, words, "choose another place") from problem
-    finally:
-        partial.unlink(missing_ok=True)
-    return count
+    return {"biomusic": __version__, "input": title, "person": asdict(person)}
 
 
-def _write(row: Callable[[list[str]], object], states: Iterable[BodyState]) -> int:
-    row(list(_header()))
-    count = 0
-    for state in states:
-        row(list(_cells(state)))
-        count += 1
-    return count
+def _opened(stack: ExitStack, table: Table) -> Table:
+    stack.callback(table.abandon)  # does nothing once the table is closed
+    return table
 
 
-def _header() -> Iterator[str]:
-    yield from ("t_s", "activity", "p_aroused", "arousal_low", "arousal_high")
-    for column in COLUMNS:
-        yield from (column, f"{column}_sd", f"{column}_reason")
+def _write(
+    looks: Iterator[BodyState],
+    states: Table,
+    hearts: Table | None,
+    progress: Callable[[float], None],
+) -> Counted:
+    """Write all of it."""
+    from biomusic.app.body_tables import beat_cells, state_cells
 
-
-def _cells(state: BodyState) -> Iterator[str]:
-    low, high = state.arousal_interval
-    yield from (f"{state.t:.2f}", state.activity, _number(state.p_aroused))
-    yield from (_number(low), _number(high))
-    for field in COLUMNS.values():
-        estimate: Estimate = getattr(state, field)
-        yield from (_number(estimate.value), _number(estimate.sd), estimate.reason)
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
-
-
-def _watched(states: Iterator[BodyState], progress: Callable[[float], None]) -> Iterator[BodyState]:
-    for state in states:
+    counted = Counted()
+    for state in looks:
+        states.add(state_cells(state))
+        counted = Counted(counted.states + 1, counted.beats + len(state.beats), state.t, state.rest)
+        if hearts is not None:
+            for beat in state.beats:
+                hearts.add(beat_cells(beat))
         progress(state.t)
-        yield state
+    return counted
+
+
+def _tell(counted: Counted, out: Path, beats: Path | None) -> None:
+    voice.say(f"{counted.states} states of {clock(counted.seconds)} in {out}")
+    if beats is not None:
+        voice.say(f"{counted.beats} heartbeats in {beats}")
+
+
+def _keep(rest: Rest | None) -> None:
+    from biomusic.baseline import save_baseline
+
+    if rest is None:
+        voice.say("It shows no rest; nothing was learnt")
+        return
+    place = save_baseline(rest)
+    voice.say(f"Your rest, {rest.heart_rate:.0f} beats/min, is kept in {place}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from biomusic.config import Preset, load_preset, load_profile, load_wishes, merge
+from biomusic.baseline import listener
+from biomusic.config import Preset, load_preset, load_wishes, merge
 from biomusic.guide.steering import list_guides
 from biomusic.rooms import list_generators
 from biomusic.score.style import style_names
@@ -26,7 +27,7 @@ def choose(preset: str | None, style: str | None, seed: int | None) -> Setup:
     chosen = merge(base, wishes.model_dump(), {"style": style})
     _check_names(chosen)
     picked = next(s for s in (seed, wishes.seed, DEFAULT_SEED) if s is not None)
-    return Setup(chosen, load_profile().person(), picked)
+    return Setup(chosen, listener(), picked)
 
 
 def _check_names(preset: Preset) -> None:

@@ -41,11 +41,12 @@ def forget(
 
 
 def _places() -> Iterator[tuple[str, Path]]:
+    from biomusic.baseline import baseline_path
     from biomusic.config import config_path, folders, profile_path
 
     yield "config", config_path()
     yield "profile", profile_path()
-    yield "baseline", folders().user_data_path / "baseline.toml"
+    yield "baseline", baseline_path()
     yield "sessions", folders().user_data_path / "sessions"
     yield "compiled kernels", folders().user_cache_path
 

@@ -12,7 +12,8 @@ from biomusic.app import charts
 from biomusic.app.axis import STATE, Axis, Stretch, broken
 from biomusic.app.charts import Scale
 from biomusic.app.plot import Plot, empty_row, hatch_gaps, scale_for
-from biomusic.app.report_words import clock, curve
+from biomusic.app.report_heart import heart_rows
+from biomusic.app.report_words import clock, curve, mostly
 from biomusic.guide.pace import WALKING
 from biomusic.session.measures import FRESH, Column, beats_as_steps, column, spread, tempo_at, times
 from biomusic.session.story import Story
@@ -27,7 +28,7 @@ UNSURE: Final = "Arousal while running is uncertain: effort moves the same signs
 
 def body_rows(story: Story, axis: Axis) -> str:
     """All rows, from the heart down."""
-    drawings = (_events, _heart, _steps, _exertion, _arousal, _activity)
+    drawings = (_events, _heart, heart_rows, _steps, _exertion, _arousal, _activity)
     return "".join(draw(story, axis) for draw in drawings)
 
 
@@ -163,8 +164,8 @@ def _moments(states: Sequence[BodyState], duration: float) -> Iterator[Stretch[A
 
 def _why(story: Story, channel: str) -> str:
     """The commonest reason why a channel was unknown."""
-    reasons = [getattr(state, channel).reason for state in story.states]
-    return max(sorted(set(reasons)), key=reasons.count) if reasons else "no data from the body"
+    reasons = (getattr(state, channel).reason for state in story.states)
+    return mostly(reasons) or "no data from the body"
 
 
 def _last(values: Column, form: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from biomusic.app.axis import Axis
-from biomusic.app.report_words import clock, interval_of, length, shown
+from biomusic.app.report_words import clock, interval_of, length, mostly, shown
 from biomusic.app.turns import Turn, telling, turns
 from biomusic.score.key import key_name
 from biomusic.session.measures import FRESH, Channel, column, coverage
@@ -24,13 +24,20 @@ HEADS: Final = (
     *("Time", "Heart rate", "Steps/min", "Exertion", "Arousal (90 %)", "Activity"),
     *("Tempo", "Key", "Density", "Energy", "Brightness"),
 )
-CHANNELS: Final[tuple[tuple[str, str, Channel], ...]] = (
-    ("heart_rate", "Heart rate", lambda state: state.heart_rate),
-    ("rmssd", "RMSSD", lambda state: state.variability.rmssd),
+CHANNELS: Final[tuple[tuple[str, str, Channel], ...]] = (  # quality's name, title, channel
+    ("heart", "Heart rate", lambda state: state.heart_rate),
+    ("heart", "RMSSD", lambda state: state.variability.rmssd),
+    ("heart", "SDNN", lambda state: state.variability.sdnn),
+    ("heart", "LF and HF power", lambda state: state.variability.high_frequency),
+    ("heart", "Coherence", lambda state: state.variability.coherence),
+    ("heart", "DFA α1", lambda state: state.variability.dfa_alpha1),
+    ("breath", "Breathing", lambda state: state.respiration_rate),
     ("cadence", "Cadence", lambda state: state.cadence),
-    ("respiration_rate", "Breathing", lambda state: state.respiration_rate),
-    ("exertion", "Exertion", lambda state: state.exertion),
-    ("arousal", "Arousal", lambda state: state.arousal),
+    ("motion", "Motion", lambda state: state.motion),
+    ("", "Exertion", lambda state: state.exertion),
+    ("", "Recovery", lambda state: state.recovery),
+    ("", "Arousal", lambda state: state.arousal),
+    ("", "Relaxation", lambda state: state.relaxation),
 )
 
 
@@ -114,10 +121,10 @@ def _channel(story: Story, name: str, title: str, channel: Channel) -> tuple[str
     reasons_ = [
         channel(state).reason for state, v in zip(story.states, values, strict=True) if np.isnan(v)
     ]
-    why = max(sorted(set(reasons_)), key=reasons_.count) if reasons_ else "–"
     quality = f"{np.mean(scores):.2f}" if scores else "–"
     known = f"{coverage(story.states, channel, story.duration):.0%}"
-    return title, known, quality, why or "no reason given"
+    why = mostly(reasons_) or ("no reason given" if reasons_ else "–")
+    return title, known, quality, why
 
 
 def _state_at(story: Story, t: float) -> BodyState | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -67,6 +69,12 @@ def arousal_words(mean: float, low: float, high: float) -> str:
     if abs(mean - REST) < NEAR:
         return "about own rest"
     return f"perhaps {side} own rest"
+
+
+def mostly(reasons: Iterable[str]) -> str:
+    """The commonest of several reasons; the first by name of equals."""
+    counted = Counter(reason for reason in reasons if reason)
+    return min(counted, key=lambda reason: (-counted[reason], reason), default="")
 
 
 def shown(estimate: Estimate, digits: int = 0) -> str:

@@ -11,6 +11,7 @@ from biomusic.body.mind.mind import Mind
 from biomusic.body.motion.movement import Movement
 from biomusic.types import (
     AccelerationChunk,
+    Activity,
     Beat,
     BodyState,
     Cadence,
@@ -22,7 +23,6 @@ from biomusic.types import (
     PulseInterval,
     Quality,
     Respiration,
-    Rest,
     Sample,
     Speed,
 )
@@ -37,6 +37,7 @@ class Body:
         self._breath = Breath()
         self._movement = Movement()
         self._mind = Mind(person)
+        self._known: Activity | None = None  # what it is doing, if somebody says so
         self._beats: list[Beat] = []  # since the last state
 
     def feed(self, sample: Sample) -> None:
@@ -66,9 +67,15 @@ class Body:
             case _:  # a battery says nothing of the body, pedals and light nothing that we use
                 pass
 
+    def know(self, activity: Activity | None) -> None:
+        """Somebody says what the body is doing: that goes before what motion shows."""
+        self._known = activity
+
     def state(self, t: float) -> BodyState:
         """The body as it is understood at ``t`` (s), which never decreases."""
         moving = self._movement.at(t)
+        if self._known is not None:
+            moving = moving._replace(activity=self._known)
         heard = self._heart.at(t)
         breathing = self._breath.at(t, moving.activity)
         mood = self._mind.update(t, heard, moving)
@@ -93,12 +100,9 @@ class Body:
             heart_rate_zone=mood.zone,
             recovery=mood.recovery,
             quality=self._quality(t),
+            rest=self._mind.rest(),
             beats=beats,
         )
-
-    def rest(self) -> Rest | None:
-        """The rest of this person as it was learnt so far; None before there was any."""
-        return self._mind.rest()
 
     def _electrocardiogram(self, chunk: EcgChunk) -> None:
         finder = self._finders.setdefault(chunk.device, HeartbeatFinder())

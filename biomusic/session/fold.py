@@ -11,6 +11,7 @@ from biomusic.ports import Decoder
 from biomusic.rooms import open_wearable
 from biomusic.types import (
     AccelerationChunk,
+    Activity,
     BodyState,
     Cadence,
     Choice,
@@ -61,6 +62,10 @@ class Fold:
         elif isinstance(item, Frame):
             return self._decode(item)
         return None
+
+    def know(self, activity: Activity | None) -> None:
+        """Somebody says what the body is doing, or no longer says so."""
+        self._body.know(activity)
 
     def look(self, t: float) -> BodyState:
         """The body at ``t`` (s); called every ``LOOK`` seconds."""

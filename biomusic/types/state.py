@@ -21,6 +21,15 @@ class Activity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The rest of a person, as it was learnt; what a profile keeps from one session to the next."""
+
+    heart_rate: float  # bpm
+    ln_rmssd: float | None  # ln ms; None when it was never known
+    seconds: float  # of rest that it was learnt from
+
+
+@dataclass(frozen=True, slots=True)
 class BodyState:
     """The body as it is understood at ``t``."""
 
@@ -43,16 +52,8 @@ class BodyState:
     heart_rate_zone: int | None = None  # 1 is the easiest; None below the first or unknown
     recovery: Estimate = _UNMEASURED  # bpm that the heart fell in the minute after an effort
     quality: Mapping[str, Quality] = field(default_factory=dict[str, Quality])  # by channel
+    rest: Rest | None = None  # of this person, as learnt so far
     beats: tuple[Beat, ...] = ()  # those decided since the state before
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The rest of a person, as it was learnt; what a profile keeps from one session to the next."""
-
-    heart_rate: float  # bpm
-    ln_rmssd: float | None  # ln ms; None when it was never known
-    seconds: float  # of rest that it was learnt from
 
 
 @dataclass(frozen=True, slots=True)
