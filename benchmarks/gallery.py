@@ -130,7 +130,7 @@ def render(style: str, level: float, minutes: float, flac: Path) -> Take:
     pieces = int(minutes * 60 * SAMPLE_RATE / PIECE)
     for piece in range(pieces):
         if piece == pieces - int(HALL * SAMPLE_RATE / PIECE):
-            engine.fade_out(HALL)
+            engine.fade_to(0.0, HALL)
         for beat, bar in supply.due(engine.beat + 1.0, intent):
             conductor.place(PlacedBar(engine.frame, beat, bar))
             bars += 1

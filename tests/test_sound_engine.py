@@ -182,7 +182,7 @@ def test_tails_die_away_and_fading_out_ends_in_exact_silence() -> None:
     tail = engine.render(SAMPLE_RATE * 10)
     assert np.abs(tail[-SAMPLE_RATE:]).max() < 1e-5
     engine.queue([_note(0, 0.0, 36, Role.DRUMS)])
-    engine.fade_out(0.5)
+    engine.fade_to(0.0, 0.5)
     assert not engine.render(SAMPLE_RATE)[-12_000:].any()
 
 

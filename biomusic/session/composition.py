@@ -206,7 +206,7 @@ def play(piece: Piece, output: Output, seed: int, progress: Progress) -> None:
                 conductor.place(PlacedBar(engine.frame, *coming.pop()))
             aside.take(conductor.perform(LOOK_FRAMES))
             progress(engine.frame / SAMPLE_RATE)
-        engine.fade_out(FADE)
+        engine.fade_to(0.0, FADE)
         for _ in range(math.ceil(FADE * SAMPLE_RATE / LOOK_FRAMES)):
             aside.take(conductor.perform(LOOK_FRAMES))
         aside.digest()

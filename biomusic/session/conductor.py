@@ -45,7 +45,7 @@ class Conductor:
     def place(self, placed: PlacedBar) -> None:
         """Queue a bar's notes; which of them sound, the density at their onset decides."""
         bar, start = placed.bar, placed.beat
-        self.engine.use(bar.style, bar.scoring)
+        self.engine.use(bar.style, bar.scoring, start)
         self._mark(bar, start)
         timed: list[TimedNote] = []
         for note in bar.notes:

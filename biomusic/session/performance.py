@@ -92,7 +92,7 @@ class Performance:
         self._hear_out()
         engine = self.conductor.engine
         self._note_down(Ending(engine.frame, FADE))
-        engine.fade_out(FADE)
+        engine.fade_to(0.0, FADE)
         for _ in range(int(FADE / LOOK)):
             for placed in self._begin_to_sound(self._intent):
                 self._note_down(placed)

@@ -119,7 +119,7 @@ class _Player:
 
     def _fade(self, seconds: float) -> None:
         self._fading = True
-        self.conductor.engine.fade_out(seconds)
+        self.conductor.engine.fade_to(0.0, seconds)
 
     def _play_to(self, frame: int) -> None:
         engine = self.conductor.engine

@@ -1,4 +1,9 @@
-"""What is still to be played, in order of beats, and what became of it."""
+"""What is still to be played, in order of beats, and what became of it.
+
+Two threads share it without waiting for each other: whoever conducts posts letters and fetches
+outcomes, whoever plays opens letters and tells outcomes.  Each index has one writer, and a
+fence stands between a record and the index that makes it known.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,15 @@ import numpy as np
 from numpy import float32
 
 from biomusic.sound.compiled import Integers, Records, entry, kernel
+from biomusic.sound.native import fence
 
 CAPACITY: Final = 4096  # notes; the conductor queues a beat ahead, an offline render some bars
 
-NOTE = np.dtype(
+A_NOTE, A_SCENE, FORGET = range(3)  # what a letter says
+
+LETTER = np.dtype(
     [
+        ("kind", np.int64),
         ("id", np.int64),
         ("beat", np.float64),  # quarter notes since the session's start
         ("length", np.float64),  # quarter notes
@@ -20,55 +29,104 @@ NOTE = np.dtype(
         ("velocity", np.float32),
         ("rank", np.float32),
         ("role", np.int64),
+        ("voice", np.int64),  # who plays it; of a scene: which
     ]
 )
 OUTCOME = np.dtype([("id", np.int64), ("frame", np.int64), ("sounded", np.int64)])
 
 
 class Agenda(NamedTuple):
-    notes: Records  # NOTE (CAPACITY,), sorted between first and end
+    letters: Records  # LETTER (CAPACITY,), a ring
+    posted: Integers  # (1,) how many ever
+    opened: Integers  # (1,)
+    notes: Records  # LETTER (CAPACITY,), sorted between first and end; the player's own
     span: Integers  # (2,) first note still to come, end
-    outcomes: Records  # OUTCOME (CAPACITY,)
-    told: Integers  # (1,) outcomes not yet fetched
+    outcomes: Records  # OUTCOME (CAPACITY,), a ring
+    told: Integers  # (1,) how many ever
+    fetched: Integers  # (1,)
 
 
 def build_agenda() -> Agenda:
     """Nothing to play."""
     return Agenda(
-        np.zeros(CAPACITY, NOTE),
+        np.zeros(CAPACITY, LETTER),
+        np.zeros(1, np.int64),
+        np.zeros(1, np.int64),
+        np.zeros(CAPACITY, LETTER),
         np.zeros(2, np.int64),
         np.zeros(CAPACITY, OUTCOME),
+        np.zeros(1, np.int64),
         np.zeros(1, np.int64),
     )
 
 
 @entry
-def insert(agenda: Agenda, coming: Records) -> int:
-    """Put notes in their places; returns how many found room."""
-    notes, span = agenda.notes, agenda.span
-    first, end = span[0], span[1]
-    if first > 0:
-        for index in range(first, end):
-            notes[index - first] = notes[index]
-        end -= first
-        span[0] = 0
-    taken = 0
-    for which in range(len(coming)):
-        if end == CAPACITY:
-            break
-        index = end
-        while index > 0 and notes[index - 1]["beat"] > coming[which]["beat"]:
-            notes[index] = notes[index - 1]
-            index -= 1
-        notes[index] = coming[which]
-        end += 1
-        taken += 1
-    span[1] = end
+def post(agenda: Agenda, letters: Records) -> int:
+    """Post letters in their order; returns how many found room."""
+    posted = agenda.posted[0]
+    room = CAPACITY - (posted - agenda.opened[0])
+    taken = min(int(room), len(letters))
+    for index in range(taken):
+        agenda.letters[(posted + index) % CAPACITY] = letters[index]
+    fence()
+    agenda.posted[0] = posted + taken
     return taken
 
 
 @entry
-def forget_from(agenda: Agenda, beat: float) -> None:
+def fetch(agenda: Agenda, outcomes: Records) -> int:
+    """Fetch outcomes in their order; returns how many there were, at most as many as fit."""
+    fetched = agenda.fetched[0]
+    count = min(int(agenda.told[0] - fetched), len(outcomes))
+    fence()
+    for index in range(count):
+        outcomes[index] = agenda.outcomes[(fetched + index) % CAPACITY]
+    fence()
+    agenda.fetched[0] = fetched + count
+    return count
+
+
+@kernel
+def open_letters(agenda: Agenda) -> None:
+    """Enter what was posted, as far as there is room."""
+    posted, opened = agenda.posted[0], agenda.opened[0]
+    fence()
+    if opened < posted:
+        _move_up(agenda.notes, agenda.span)
+    while opened < posted:
+        letter = agenda.letters[opened % CAPACITY]
+        if letter["kind"] == FORGET:
+            _forget_from(agenda, float(letter["beat"]))
+        elif agenda.span[1] == CAPACITY:
+            break
+        else:
+            _insert(agenda.notes, agenda.span, letter)
+        opened += 1
+    fence()
+    agenda.opened[0] = opened
+
+
+@kernel
+def _move_up(notes: Records, span: Integers) -> None:
+    first, end = span[0], span[1]
+    if first > 0:
+        for index in range(first, end):
+            notes[index - first] = notes[index]
+        span[0], span[1] = 0, end - first
+
+
+@kernel
+def _insert(notes: Records, span: Integers, letter: Any) -> None:
+    index = span[1]
+    while index > 0 and notes[index - 1]["beat"] > letter["beat"]:
+        notes[index] = notes[index - 1]
+        index -= 1
+    notes[index] = letter
+    span[1] += 1
+
+
+@kernel
+def _forget_from(agenda: Agenda, beat: float) -> None:
     """Drop what would start at ``beat`` or later."""
     span = agenda.span
     while span[1] > span[0] and agenda.notes[span[1] - 1]["beat"] >= beat:
@@ -77,13 +135,15 @@ def forget_from(agenda: Agenda, beat: float) -> None:
 
 @kernel
 def tell(agenda: Agenda, note: Any, frame: int, sounded: bool) -> None:
-    """Record what became of a note; there is room for every note that was ever queued."""
-    if agenda.told[0] < CAPACITY:
-        outcome = agenda.outcomes[agenda.told[0]]
+    """Record what became of a note; when nobody fetches them, the newest are lost."""
+    told = agenda.told[0]
+    if told - agenda.fetched[0] < CAPACITY:
+        outcome = agenda.outcomes[told % CAPACITY]
         outcome["id"] = note["id"]
         outcome["frame"] = frame
         outcome["sounded"] = 1 if sounded else 0
-        agenda.told[0] += 1
+        fence()
+        agenda.told[0] = told + 1
 
 
 @kernel

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from importlib import import_module, resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
@@ -44,13 +45,19 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
 
 def entry(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """A kernel that Python calls: compiled at its first call, or loaded from the cache."""
+    with cached_in_our_folder() as cache:
+        return cast(Callable[Parameters, Result], _compile(function, cache=cache))
+
+
+@contextmanager
+def cached_in_our_folder() -> Generator[bool]:
+    """Let numba keep what is defined meanwhile in our folder; yields whether it can."""
     before = _SETTINGS.CACHE_DIR
     _SETTINGS.CACHE_DIR = str(CACHE_FOLDER)
     try:
-        compiled = _compile(function, cache=_can_keep())
+        yield _can_keep()
     finally:
         _SETTINGS.CACHE_DIR = before
-    return cast(Callable[Parameters, Result], compiled)
 
 
 def _can_keep() -> bool:

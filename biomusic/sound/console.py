@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 from numpy import float32
 
 from biomusic.sound.chorus import Chorus, add_chorus, build_chorus
-from biomusic.sound.compiled import Floats, entry, kernel
+from biomusic.sound.compiled import Floats, Integers, entry, kernel
 from biomusic.sound.controls import LAYERS, ROLES, Control
 from biomusic.sound.echo import Echo, add_echo, build_echo
 from biomusic.sound.hall import ECHO_AGAIN, ECHO_BEATS
@@ -34,6 +35,7 @@ class Console(NamedTuple):
     echo: Echo
     reverb: Reverb
     master: Master
+    mixed: Integers  # (1,) steps ever
 
 
 def build_console(strips: Floats, hall: Floats) -> Console:
@@ -46,6 +48,7 @@ def build_console(strips: Floats, hall: Floats) -> Console:
         build_echo(),
         build_reverb(),
         build_master(),
+        np.zeros(1, np.int64),
     )
 
 
@@ -56,17 +59,18 @@ def mix_down(console: Console, tape: Tape, out: Audio) -> None:
     fade[FADE_TO], fade[FADE_STEP] = tape.fade[0], tape.fade[1]
     left, right = buses.left, buses.right
     for step in range(len(tape.tempo)):
-        now, kick = tape.controls[step], tape.kick[step]
+        now, kick, scene = tape.controls[step], tape.kick[step], tape.scene[step]
+        wanted = tape.scenes.halls[scene]
         clear(buses)
         for role in range(len(ROLES)):
-            glide(console.strips[role], tape.mix[role])
+            glide(console.strips[role], tape.scenes.strips[scene, role])
             if tape.sounding[step, role]:
                 layer = now[LAYERS + role]
                 played = tape.roles[step, role * 2 * STEP : (role + 1) * 2 * STEP]
                 mix_role(buses, played, console.strips[role], layer, now[ENERGY], kick)
-        _furnish(hall, tape.hall)
+        _furnish(hall, wanted)
         add_chorus(console.chorus, buses.chorus_left, buses.chorus_right, left, right)
-        apart, again = tape.hall[ECHO_BEATS] * 60.0 / tape.tempo[step], hall[ECHO_AGAIN]
+        apart, again = wanted[ECHO_BEATS] * 60.0 / tape.tempo[step], hall[ECHO_AGAIN]
         add_echo(console.echo, apart, again, buses.echo_left, buses.echo_right, left, right)
         wet = float32(2.0) * now[REVERB]
         sent_left, sent_right = buses.reverb_left, buses.reverb_right
@@ -75,6 +79,7 @@ def mix_down(console: Console, tape: Tape, out: Audio) -> None:
         for frame in range(STEP):
             out[step * STEP + frame, 0] = left[frame]
             out[step * STEP + frame, 1] = right[frame]
+    console.mixed[0] += len(tape.tempo)
 
 
 @kernel

@@ -36,6 +36,11 @@ def build_master() -> Master:
     )
 
 
+def fade_now(master: Master, level: float) -> None:
+    """Jump there; only while nothing is heard."""
+    master.fade[FADE] = master.fade[GAIN] = level
+
+
 @kernel
 def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
     """Master one step in place; what leaves is ``limiter.LATENCY`` frames older."""
@@ -43,7 +48,8 @@ def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
     _remove_offset(master.offset, IN_RIGHT, right)
     ride(master.rider, left, right)
     fade = master.fade
-    fade[FADE] = max(fade[FADE_TO], fade[FADE] - fade[FADE_STEP])
+    left_to_go = fade[FADE_TO] - fade[FADE]
+    fade[FADE] += min(max(left_to_go, -fade[FADE_STEP]), fade[FADE_STEP])
     before, to = fade[GAIN], level * fade[FADE]
     fade[GAIN] = to
     slope = (to - before) * float32(1.0 / STEP)

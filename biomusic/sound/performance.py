@@ -13,7 +13,7 @@ import numpy as np
 from numpy import float32
 
 from biomusic import clock
-from biomusic.sound.agenda import Agenda, build_agenda, sounds, tell
+from biomusic.sound.agenda import A_SCENE, Agenda, build_agenda, open_letters, sounds, tell
 from biomusic.sound.arithmetic import bipolar, next_word
 from biomusic.sound.band import (
     DESKS,
@@ -25,7 +25,7 @@ from biomusic.sound.band import (
     release_until,
 )
 from biomusic.sound.compiled import Doubles, Floats, Integers, entry, kernel
-from biomusic.sound.controls import DENSITIES, ROLES, Control, default_targets, follow
+from biomusic.sound.controls import DENSITIES, Control, default_targets, follow
 from biomusic.sound.lanes import DESK, LANES, place
 from biomusic.sound.limiter import AHEAD
 from biomusic.sound.shelf import Shelf, build_shelf
@@ -33,6 +33,7 @@ from biomusic.sound.strips import DUCK_FALL, DUCK_RISE
 from biomusic.sound.tape import Tape
 from biomusic.types import SAMPLE_RATE, STEP
 
+PULLED = 0.03  # share of its pace by which the beat is pulled at most; nobody hears 3 %
 GLIDE = 0.012  # s, lag of the tempo: 98 % of a change within 50 ms
 SECONDS = STEP / SAMPLE_RATE
 KICKS = (35, 36)  # General MIDI
@@ -42,19 +43,21 @@ ENERGY = int(Control.ENERGY)
 
 TIDY = 8 * STEP  # frames; no envelope falls from −300 dB to a denormal in so short a time
 
-BEAT, BPM = range(2)  # columns of the time
+BEAT, BPM, PACE = range(3)  # columns of the time; the pace is the tempo, pulled
+ASKED, GIVEN = range(2)  # columns of the pull
 
 
 class Stage(NamedTuple):
     """All that the players remember."""
 
-    time: Doubles  # beat now and tempo
+    time: Doubles  # beat now, tempo and pace (bpm)
+    pull: Doubles  # beats by which the beat was to be moved since the start, and was
     heard: Doubles  # (AHEAD + 1,) beats at the start of the last steps, the newest last
     frames: Integers  # (1,) frames played, ahead of those heard by the limiter's latency
     agenda: Agenda
     band: Band
     shelf: Shelf
-    voices: Integers  # (roles,) who plays a role's next note
+    scene: Integers  # (1,) slot of the scene that is on
     now: Floats  # (controls,)
     targets: Floats
     kick: Floats  # (2,) how far the kick pushes others back, and the frames that it still pushes
@@ -65,13 +68,14 @@ def build_stage(tempo: float, seed: int) -> Stage:
     targets = default_targets()
     targets[TEMPO] = tempo
     return Stage(
-        np.array([0.0, tempo]),
+        np.array([0.0, tempo, tempo]),
+        np.zeros(2),
         np.zeros(AHEAD + 1),
         np.zeros(1, np.int64),
         build_agenda(),
         build_band(seed),
         build_shelf(),
-        np.zeros(len(ROLES), np.int64),
+        np.zeros(1, np.int64),
         targets.copy(),
         targets,
         np.zeros(2, np.float32),
@@ -90,19 +94,23 @@ def perform(stage: Stage, tape: Tape) -> None:
     One level deep on purpose: LLVM optimises whatever a kernel calls once more with the caller.
     """
     time, now = stage.time, stage.now
+    open_letters(stage.agenda)
     for step in range(len(tape.tempo)):
         _keep_time(time, stage.heard, stage.targets[TEMPO])
+        _be_pulled(time, stage.pull)
         follow(now, stage.targets)
         while _frames_until_next(stage.agenda, time) < STEP - 0.5:
             _begin_next(stage)
         tidy = stage.frames[0] % TIDY == 0
+        _wipe(tape.roles[step], tape.sounding[step])
         _play_band(stage.band, time, now, tape.roles[step], tape.sounding[step], tidy)
         _push_back(stage.kick)
         for control in range(len(now)):
             tape.controls[step, control] = now[control]
         tape.kick[step] = stage.kick[0]
         tape.tempo[step] = time[BPM]
-        time[BEAT] = advance(time[BEAT], time[BPM], SECONDS)
+        tape.scene[step] = stage.scene[0]
+        time[BEAT] = advance(time[BEAT], time[PACE], SECONDS)
         stage.frames[0] += STEP
 
 
@@ -115,11 +123,29 @@ def _keep_time(time: Doubles, heard: Doubles, target: float32) -> None:
 
 
 @kernel
+def _be_pulled(time: Doubles, pull: Doubles) -> None:
+    """Go a little faster or slower until the beat lies where it was asked to."""
+    left = pull[ASKED] - pull[GIVEN]
+    most = PULLED * advance(0.0, time[BPM], SECONDS)
+    moved = min(max(left, -most), most)
+    pull[GIVEN] = pull[ASKED] if moved == left else pull[GIVEN] + moved
+    time[PACE] = time[BPM] + moved * 60.0 / SECONDS
+
+
+@kernel
+def _wipe(roles: Floats, sounding: Integers) -> None:
+    for frame in range(len(roles)):
+        roles[frame] = float32(0.0)
+    for role in range(len(sounding)):
+        sounding[role] = 0
+
+
+@kernel
 def _frames_until_next(agenda: Agenda, time: Doubles) -> float:
     if agenda.span[0] == agenda.span[1]:
         return np.inf
     beat = float(agenda.notes[agenda.span[0]]["beat"])
-    return frames_until(beat, time[BEAT], time[BPM], SAMPLE_RATE)
+    return frames_until(beat, time[BEAT], time[PACE], SAMPLE_RATE)
 
 
 @kernel
@@ -128,6 +154,9 @@ def _begin_next(stage: Stage) -> None:
     note = agenda.notes[agenda.span[0]]
     frame = max(0, int(_frames_until_next(agenda, stage.time) + 0.5))
     agenda.span[0] += 1
+    if note["kind"] == A_SCENE:
+        stage.scene[0] = note["voice"]
+        return
     density = stage.now[DENSITIES + int(note["role"])]
     sounded = sounds(note, density) and _begin(stage, note, frame)
     tell(agenda, note, stage.frames[0] + frame, sounded)
@@ -135,8 +164,7 @@ def _begin_next(stage: Stage) -> None:
 
 @kernel
 def _begin(stage: Stage, note: Any, frame: int) -> bool:
-    band, shelf, role = stage.band, stage.shelf, note["role"]
-    voice = int(stage.voices[role])
+    band, shelf, voice = stage.band, stage.shelf, int(note["voice"])
     velocity = min(max(note["velocity"], float32(0.0)), float32(1.0))
     # full energy spreads accents over 18 dB, none over 6: loudness itself is ridden elsewhere
     accent = float32(0.5) + stage.now[ENERGY]
@@ -162,7 +190,7 @@ def _begin(stage: Stage, note: Any, frame: int) -> bool:
 def _play_band(
     band: Band, time: Doubles, now: Floats, roles: Floats, sounding: Integers, tidy: bool
 ) -> None:
-    frames_per_beat = 60.0 * SAMPLE_RATE / time[BPM]
+    frames_per_beat = 60.0 * SAMPLE_RATE / time[PACE]
     # ±1.5 octaves by hand, and full energy opens filters by half an octave
     brightness = float32(3.0) * (now[BRIGHTNESS] - float32(0.5))
     brightness += now[ENERGY] - float32(0.5)

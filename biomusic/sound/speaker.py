@@ -1,7 +1,12 @@
-"""The loudspeaker: the only door to PortAudio, opened when somebody wants to listen."""
+"""The loudspeaker: the only door to PortAudio, opened when somebody wants to listen.
+
+Nothing here ever opens an input: that alone would turn Bluetooth headphones into a telephone.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, Protocol, cast
 
@@ -9,20 +14,30 @@ import numpy as np
 
 from biomusic.errors import AudioError
 from biomusic.ports import Output
+from biomusic.sound.outputs import USUAL
 from biomusic.types import BLOCK, SAMPLE_RATE, Audio
 
-# Asking PulseAudio for less lets one underrun stall the stream for two seconds
-LATENCY: Final = 0.1  # s
 _MISSING = "PortAudio is not installed; on Debian and Ubuntu: sudo apt install libportaudio2"
 _SILENT = "no sound card that plays was found; write to a file instead, or plug one in"
+_RATE: Final = -9997  # paInvalidSampleRate
 
 
-class _Stream(Protocol):
-    def start(self) -> None: ...
-    def write(self, data: Audio) -> bool: ...
-    def abort(self) -> None: ...
-    def stop(self) -> None: ...
-    def close(self) -> None: ...
+class Playing(Protocol):
+    """A stream that asks for blocks by itself until it is closed."""
+
+    @property
+    def name(self) -> str:
+        """The output's, for people."""
+        ...
+
+    @property
+    def latency(self) -> float:
+        """Seconds from the callback to the output, as the system says."""
+        ...
+
+    def close(self) -> None:
+        """Fall silent at once and let the output go; never fails."""
+        ...
 
 
 def has_speaker() -> tuple[bool, str]:
@@ -38,16 +53,114 @@ def has_speaker() -> tuple[bool, str]:
     return True, ""
 
 
-def open_speaker() -> Output:
-    """Open the default output device; never an input, which would silence a headset's music.
+def output_name() -> str:
+    """The default output's name, for people.
+
+    Raises:
+        AudioError: there is none; one sentence says why.
+    """
+    _demand_speaker()
+    import sounddevice
+
+    described: Any = sounddevice.query_devices(kind="output")
+    return str(described["name"])
+
+
+def look_again() -> None:
+    """Let PortAudio see what was plugged in since; every stream must be closed."""
+    import sounddevice
+
+    backdoor: Any = sounddevice  # PortAudio lists devices once; there is no public way to renew it
+    with suppress(sounddevice.PortAudioError):
+        backdoor._terminate()
+    backdoor._initialize()
+
+
+def play_from(callback: int, user_data: int, latency_of: Callable[[str], float]) -> Playing:
+    """Let the default output call a ``PaStreamCallback`` by its address.
+
+    Args:
+        callback: its address.
+        user_data: the address that it is given.
+        latency_of: says for an output's name how much latency (s) to ask for.
 
     Raises:
         AudioError: nothing can play; one sentence says why.
     """
+    name = output_name()
+    return _CallbackStream(name, callback, user_data, latency_of(name))
+
+
+def open_speaker() -> Output:
+    """Open the default output to be written to.
+
+    Raises:
+        AudioError: nothing can play; one sentence says why.
+    """
+    _demand_speaker()
+    return _Speaker()
+
+
+def _demand_speaker() -> None:
     able, reason = has_speaker()
     if not able:
         raise AudioError(reason)
-    return _Speaker()
+
+
+def _options(latency: float) -> dict[str, Any]:
+    """What every stream is opened with."""
+    import sounddevice
+
+    options: dict[str, Any] = {
+        "samplerate": SAMPLE_RATE,
+        "channels": 2,
+        "dtype": "float32",
+        "blocksize": BLOCK,
+        "latency": latency,
+    }
+    if sys.platform == "win32":  # shared outputs refuse any rate but their own
+        devices: Any = sounddevice.query_devices(kind="output")
+        apis: Any = sounddevice.query_hostapis()
+        if "WASAPI" in apis[devices["hostapi"]]["name"]:
+            wasapi: Any = sounddevice.WasapiSettings
+            options["extra_settings"] = wasapi(auto_convert=True)
+    return options
+
+
+def _refusal(name: str, error: Exception) -> AudioError:
+    if _RATE in error.args:
+        words = f"does not play at {SAMPLE_RATE} Hz; choose another output in the system's settings"
+        return AudioError(f"“{name}” {words}")
+    return AudioError(f"“{name}” cannot be opened: {error.args[0] if error.args else error}")
+
+
+class _CallbackStream:
+    def __init__(self, name: str, callback: int, user_data: int, latency: float) -> None:
+        import sounddevice
+
+        self.name = name
+        self._failure = cast(type[Exception], sounddevice.PortAudioError)
+        # The class for C callbacks is public in all but its name: see its own documentation.
+        library: Any = sounddevice
+        function = library._ffi.cast("PaStreamCallback *", callback)
+        data = library._ffi.cast("void *", user_data)
+        try:
+            self._stream: Any = library._StreamBase(
+                "output", callback=function, userdata=data, **_options(latency)
+            )
+            self._stream.start()
+        except self._failure as error:
+            raise _refusal(name, error) from error
+
+    @property
+    def latency(self) -> float:
+        return float(self._stream.latency)
+
+    def close(self) -> None:
+        with suppress(self._failure):
+            self._stream.abort()
+        with suppress(self._failure):
+            self._stream.close()
 
 
 class _Speaker:
@@ -57,19 +170,12 @@ class _Speaker:
         import sounddevice
 
         self._failure = cast(type[Exception], sounddevice.PortAudioError)
+        self.underflows = 0  # times that the device had to wait for us
         try:
-            stream: Any = sounddevice.OutputStream(
-                samplerate=SAMPLE_RATE,
-                channels=2,
-                dtype="float32",
-                blocksize=BLOCK,
-                latency=LATENCY,
-            )
-            self._stream = cast(_Stream, stream)
+            self._stream: Any = sounddevice.OutputStream(**_options(USUAL))
             self._stream.start()
         except self._failure as error:
-            raise AudioError(f"the sound card cannot be opened: {error}") from error
-        self.underflows = 0  # times that the device had to wait for us
+            raise _refusal("the sound card", error) from error
 
     def write(self, audio: Audio) -> None:
         """Play the next frames.

@@ -12,6 +12,7 @@ import numpy as np
 
 from biomusic.sound.compiled import Doubles, Floats, Integers
 from biomusic.sound.controls import ROLES, Control
+from biomusic.sound.scenes import Scenes
 from biomusic.types import STEP
 
 
@@ -21,22 +22,20 @@ class Tape(NamedTuple):
     controls: Floats  # (steps, controls) as they stood
     kick: Floats  # (steps,) how far the kick pushes others back
     tempo: Doubles  # (steps,) bpm
-    mix: Floats  # (roles, columns) where the strips glide to
-    hall: Floats  # where the effects glide to
+    scene: Integers  # (steps,) where strips and effects glide to
+    scenes: Scenes
     fade: Floats  # (2,) where the fade ends, and its change in a step
-    lead: Integers  # (1,) frames at the start that only the limiter hears
 
 
-def blank_tape(steps: int, mix: Floats, hall: Floats, fade: Floats, lead: int) -> Tape:
-    """A tape for so many steps, which keeps its own copy of how it is to be mixed."""
+def blank_tape(steps: int, scenes: Scenes, fade: Floats) -> Tape:
+    """A tape for so many steps, to be mixed as these scenes and this fade say."""
     return Tape(
-        np.zeros((steps, len(ROLES) * 2 * STEP), np.float32),
-        np.zeros((steps, len(ROLES)), np.int64),
+        np.empty((steps, len(ROLES) * 2 * STEP), np.float32),
+        np.empty((steps, len(ROLES)), np.int64),
         np.empty((steps, len(Control)), np.float32),
         np.empty(steps, np.float32),
         np.empty(steps),
-        mix.copy(),
-        hall.copy(),
-        fade.copy(),
-        np.array([lead]),
+        np.empty(steps, np.int64),
+        scenes,
+        fade,
     )

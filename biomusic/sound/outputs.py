@@ -1,0 +1,72 @@
+"""What was learnt of each output: how much latency it needs, and how late the ear hears it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from biomusic.errors import OutputError
+
+# 0.1 s holds out against everything that a busy laptop does; asking PulseAudio for less lets one
+# underrun stall the stream for two seconds
+USUAL: Final = 0.1  # s
+LONGEST: Final = 1.0  # s; an output that needs more is broken
+RAISED: Final = 1.5  # times the latency that was too short
+
+
+class Habit(BaseModel):
+    """One output's."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    latency: Annotated[float, Field(ge=0.005, le=LONGEST)] = USUAL  # s, asked of the system
+    # s that the ear hears it later than the system says: Bluetooth headphones take 0.2–0.7 s
+    offset: Annotated[float, Field(ge=-0.5, le=2.0)] = 0.0
+
+    def raised(self) -> Habit:
+        """The same with more latency."""
+        return self.model_copy(update={"latency": min(LONGEST, self.latency * RAISED)})
+
+
+_HABITS: Final = TypeAdapter(dict[str, Habit])
+
+
+class Outputs:
+    """The habits of every output that was ever used, by name."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or user_data_path("biomusic", appauthor=False) / "outputs.json"
+        self._habits = _read(self._path)
+
+    def habit(self, name: str) -> Habit:
+        """What is known of an output; the usual when it is new."""
+        return self._habits.get(name, Habit())
+
+    def learn(self, name: str, habit: Habit) -> None:
+        """Remember it for the next time.
+
+        Raises:
+            OutputError: it cannot be kept.
+        """
+        self._habits[name] = habit
+        partial = self._path.with_name(f".{self._path.name}.part")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            partial.write_bytes(_HABITS.dump_json(self._habits, indent=1))
+            os.replace(partial, self._path)
+        except OSError as problem:
+            partial.unlink(missing_ok=True)
+            words = problem.strerror or "cannot be written"
+            raise OutputError(self._path, words, "make room for it there") from problem
+
+
+def _read(path: Path) -> dict[str, Habit]:
+    """What is kept; a file that was spoilt is as good as none, for it is learnt again."""
+    try:
+        return _HABITS.validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return {}
