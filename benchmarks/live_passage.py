@@ -1,7 +1,8 @@
 """A minute of music on the default output while Python does its worst, and what became of it.
 
 ``python -m benchmarks.live_passage SECONDS [hands]`` is run by others against a null sink.  With
-``hands`` Python is left in peace, and every instant control is turned now and then.  It prints one line of JSON.
+``hands`` Python is left in peace, and every instant control is turned now and then.  It prints
+one line of JSON.
 """
 
 from __future__ import annotations

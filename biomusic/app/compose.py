@@ -44,6 +44,9 @@ def compose(
     melody: Annotated[
         Path | None, typer.Option(help="A MIDI file whose melody is kept, note for note.")
     ] = None,
+    stems: Annotated[
+        Path | None, typer.Option(help="A folder for what each role plays, without effects.")
+    ] = None,
     chords: Annotated[
         str | None,
         typer.Option(help="Chords that are kept: “Am F C G”, or with bar lines “Am F | C G”."),
@@ -56,7 +59,7 @@ def compose(
     from biomusic.session.composition import Wishes
     from biomusic.session.locks import fix
 
-    places = _places(out, melody)
+    places = _places(out, melody, stems)
     wished = None if key is None else parse_key(key)
     fixed = fix(melody, chords, wished, open_style(style).metre)
     writer = open_generator(generator)
@@ -78,7 +81,7 @@ def compose(
     _tell(piece, places, fixed, seed)
 
 
-def _places(out: Path, melody: Path | None) -> Places:
+def _places(out: Path, melody: Path | None, stems: Path | None) -> Places:
     from biomusic.session.composition import Places
     from biomusic.session.recording import MIDI_SUFFIXES
     from biomusic.sound.files import FORMATS
@@ -92,7 +95,9 @@ def _places(out: Path, melody: Path | None) -> Places:
         raise OutputError(midi, "this is the melody's own file", "choose another name")
     if out.is_dir():
         raise OutputError(out, "is a folder", "choose another name")
-    return Places(midi, out.with_suffix(".txt"), None if midi == out else out)
+    if midi == out and stems is not None:
+        raise OutputError(out, "is MIDI, which has no stems", "name a sound file")
+    return Places(midi, out.with_suffix(".txt"), None if midi == out else out, stems)
 
 
 def _within(name: str, value: float, low: float = 0.0, high: float = 1.0) -> float:
@@ -175,6 +180,7 @@ def _tell(piece: Piece, places: Places, fixed: Fixed, seed: int) -> None:
         ("MIDI", str(places.midi)),
         ("sheet", str(places.sheet)),
         ("music", str(places.audio or "")),
+        ("stems", str(places.stems or "")),
     ]
     for what, words in rows:
         if words:

@@ -34,6 +34,9 @@ def render(
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed, other music.")] = None,
     report: Annotated[Path | None, typer.Option(help="A page with pictures of it all.")] = None,
     midi: Annotated[Path | None, typer.Option(help="The same music as MIDI as well.")] = None,
+    stems: Annotated[
+        Path | None, typer.Option(help="A folder for what each role plays, without effects.")
+    ] = None,
     journal: Annotated[
         Path | None, typer.Option(help="Where the journal goes; beside the music if not given.")
     ] = None,
@@ -48,10 +51,13 @@ def render(
     only_midi = out.suffix.lower() in MIDI_SUFFIXES
     if only_midi and midi is not None and midi != out:
         raise OutputError(out, "is MIDI already, so --midi makes no sense", "drop one of them")
+    if only_midi and stems is not None:
+        raise OutputError(out, "is MIDI, which has no stems", "name a sound file")
     wanted = Wanted(
         journal=journal or out.with_suffix(".jsonl"),
         audio=None if only_midi else out,
         midi=out if only_midi else midi,
+        stems=stems,
     )
     make(setup, listened, wanted, report)
 
@@ -78,6 +84,7 @@ def make(setup: Setup, source: Source, wanted: Wanted, report: Path | None) -> N
     for what, path in (
         ("music", wanted.audio),
         ("MIDI", wanted.midi),
+        ("stems", wanted.stems),
         ("journal", wanted.journal),
         ("report", report),
     ):

@@ -39,8 +39,8 @@ def _intervals(story: Story, axis: Axis) -> str:
     for beat in _thinned(odd, axis):
         share = axis.share(beat.t)
         plot.put(upright(share, plot.scale.height, "mark skipped", f"{beat.label} beat"))
-    share = f"{len(odd) / len(beats):.1%}" if odd else "none"
-    note = f"ms between normal beats; {share} of {len(beats):,} beats put right or left out"
+    told = f"{len(odd) / len(beats):.1%}" if odd else "none"
+    note = f"ms between normal beats; {told} of {len(beats):,} beats put right or left out"
     return plot.html(note, curve("NN intervals", lengths, "milliseconds") + f" {note}.")
 
 

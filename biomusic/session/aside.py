@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from queue import Queue
 from threading import Thread
 from typing import Final
 
 from biomusic.ports import Output
+from biomusic.session.stems import Stems
 from biomusic.sound.tape import Tape
 from biomusic.types import Audio
 
@@ -22,8 +24,11 @@ AHEAD: Final = 8  # tapes that may wait; 2 s of music, 5 MB
 class Aside:
     """Mixes tapes and passes the audio on to an output, in order, and a little later."""
 
-    def __init__(self, mix: Callable[[Tape], Audio], output: Output) -> None:
-        self._mix = mix
+    def __init__(
+        self, mix: Callable[[Tape], Audio], output: Output, stems: Path | None = None
+    ) -> None:
+        self._stems = Stems(mix, stems) if stems is not None else None
+        self._mix = self._stems.mix if self._stems else mix
         self._output = output
         self._hash = hashlib.sha256()
         self._waiting: Queue[Tape | None] = Queue(AHEAD)
@@ -40,11 +45,16 @@ class Aside:
         """SHA-256 of all audio; waits until it is, and takes nothing more."""
         self._finish()
         self._raise_failure()
+        if self._stems is not None:
+            self._stems.close()
+            self._stems = None
         return self._hash.hexdigest()
 
     def stop(self) -> None:
-        """Let go of the thread without a word about failures."""
+        """Let go of the thread without a word about failures; stems that are not whole vanish."""
         self._finish()
+        if self._stems is not None:
+            self._stems.abort()
 
     def _finish(self) -> None:
         if self._thread.is_alive():

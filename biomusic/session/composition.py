@@ -24,6 +24,7 @@ from biomusic.score.midi import Marker, TempoPoint, bar_markers, write_midi
 from biomusic.score.pitch import midi_pitch
 from biomusic.score.roll import PlayedNote
 from biomusic.score.style import open_style
+from biomusic.session.folders import make_folder
 from biomusic.session.locks import cycle
 from biomusic.types import SAMPLE_RATE, Bar, Intent, Key, Locks
 
@@ -123,6 +124,7 @@ class Places:
     midi: Path
     sheet: Path
     audio: Path | None = None  # None is not wanted
+    stems: Path | None = None  # a folder, which only makes sense beside audio
 
 
 def compose(composer: Composer, wishes: Wishes) -> Iterator[Bar]:
@@ -170,7 +172,9 @@ def save(piece: Piece, places: Places, seed: int, progress: Progress) -> None:
     Raises:
         OutputError: a place that cannot be written; nothing half-written stays behind.
     """
-    _make_room_for(places.midi.parent)
+    make_folder(places.midi.parent)
+    if places.stems is not None:
+        make_folder(places.stems)
     if places.audio is None:
         _write_score(piece, places)
         return
@@ -178,7 +182,7 @@ def save(piece: Piece, places: Places, seed: int, progress: Progress) -> None:
 
     output = open_file(places.audio)
     try:
-        play(piece, output, seed, progress)
+        play(piece, output, seed, progress, places.stems)
         _write_score(piece, places)
         output.close()
     except BaseException:
@@ -186,7 +190,9 @@ def save(piece: Piece, places: Places, seed: int, progress: Progress) -> None:
         raise
 
 
-def play(piece: Piece, output: Output, seed: int, progress: Progress) -> None:
+def play(
+    piece: Piece, output: Output, seed: int, progress: Progress, stems: Path | None = None
+) -> None:
     """Sound the piece on its style's instruments, and let the last notes fade."""
     # The instruments take a second to load, and a piece on paper does not need them.
     from biomusic.journal import PlacedBar
@@ -197,7 +203,7 @@ def play(piece: Piece, output: Output, seed: int, progress: Progress) -> None:
     from biomusic.sound.engine import Engine
 
     engine = Engine(tempo=piece.wishes.tempo, style=piece.wishes.style, seed=seed)
-    conductor, aside = Conductor(engine), Aside(engine.mix, output)
+    conductor, aside = Conductor(engine), Aside(engine.mix, output, stems)
     conductor.cue(piece.wishes.intent())
     coming = list(piece.placed())[::-1]
     try:
@@ -235,14 +241,6 @@ def _reach(locks: Locks, count: int) -> int:
     if not locks.chords:
         return SEARCH
     return int(locks.chords[count % len(locks.chords)][-1].root == 0)
-
-
-def _make_room_for(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        words = error.strerror or "cannot be made"
-        raise OutputError(folder, words, "choose another place") from error
 
 
 def _write_score(piece: Piece, places: Places) -> None:

@@ -12,6 +12,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Final
 
 from biomusic.guide.limits import FASTEST
@@ -35,13 +36,15 @@ Listener = Callable[[Record], None]
 class Performance:
     """One session being played, faster than time."""
 
-    def __init__(self, setup: Setup, output: Output, note_down: Listener) -> None:
+    def __init__(
+        self, setup: Setup, output: Output, note_down: Listener, stems: Path | None = None
+    ) -> None:
         self.conductor = Conductor(setup.engine())
         self.skipped = Counter[str]()  # what made no sense, by reason
         self._fold = setup.fold()
         self._steering = setup.steering()
         self._supply = Supply(setup.composer())
-        self._aside = Aside(self.conductor.engine.mix, output)
+        self._aside = Aside(self.conductor.engine.mix, output, stems)
         self._synthesis = ThreadPoolExecutor(1, "synthesis")
         self._sounding: Future[Tape] | None = None
         self._ready: list[tuple[float, Bar]] = []

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from biomusic.errors import OutputError
 from biomusic.journal import Journal, read_header
 from biomusic.ports import Source
 from biomusic.score.midi import write_midi
 from biomusic.session.conductor import Conductor
+from biomusic.session.folders import make_folder
 from biomusic.session.performance import Performance
 from biomusic.session.replay import Replayed, replay
 from biomusic.session.setup import Setup
@@ -30,6 +30,7 @@ class Wanted:
     journal: Path
     audio: Path | None = None
     midi: Path | None = None
+    stems: Path | None = None  # a folder
 
 
 def record(
@@ -42,7 +43,9 @@ def record(
     """
     for path in (wanted.journal, wanted.audio, wanted.midi):
         if path is not None:
-            _make_room_for(path)
+            make_folder(path.parent)
+    if wanted.stems is not None:
+        make_folder(wanted.stems)
     partial = wanted.journal.with_name(wanted.journal.name + ".part")
     journal = Journal(partial, time.monotonic)
     try:
@@ -58,7 +61,7 @@ def record(
 
 def again(path: Path, out: Path, progress: Callable[[float], None]) -> Replayed:
     """Replay the journal at ``path`` into ``out``, by its ending: sound or MIDI."""
-    _make_room_for(out)
+    make_folder(out.parent)
     only_midi = out.suffix.lower() in MIDI_SUFFIXES
     output = Silent() if only_midi else open_file(out)
     try:
@@ -74,7 +77,7 @@ def again(path: Path, out: Path, progress: Callable[[float], None]) -> Replayed:
 
 def save_midi(conductor: Conductor, path: Path, title: str) -> None:
     """Write what sounded, with the engine's own tempo map."""
-    _make_room_for(path)
+    make_folder(path.parent)
     write_midi(path, conductor.notes, conductor.tempo, conductor.markers, title)
 
 
@@ -89,7 +92,7 @@ def _perform(
     journal.write(setup.header(source.title))
     output = Silent() if wanted.audio is None else open_file(wanted.audio)
     try:
-        performance = Performance(setup, output, journal.write)
+        performance = Performance(setup, output, journal.write, wanted.stems)
         performance.run(source, progress)
         if wanted.midi is not None:
             save_midi(performance.conductor, wanted.midi, setup.preset.title)
@@ -98,11 +101,3 @@ def _perform(
         output.abort()
         raise
     return performance
-
-
-def _make_room_for(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        words = problem.strerror or "cannot be made"
-        raise OutputError(path.parent, words, "choose another place") from problem

@@ -84,10 +84,14 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+# tables that kernels read when they run, and what meets files and devices
+_NO_KERNELS: Final = frozenset({"files.py", "listening.py", "mix.py", "outputs.py", "speaker.py"})
+
+
 def _sources(folder: Traversable) -> list[Traversable]:
     found: list[Traversable] = []
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".py") and entry.name != "mix.py":
+        if entry.name.endswith(".py") and entry.name not in _NO_KERNELS:
             found.append(entry)
     return found
 

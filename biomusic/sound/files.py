@@ -37,7 +37,16 @@ def open_file(path: Path) -> SoundFile:
     if path.suffix.lower() not in FORMATS:
         known = ", ".join(FORMATS)
         raise OutputError(path, "this kind of sound file is not known", f"end it in {known}")
-    return SoundFile(path)
+    return SoundFile(path, *FORMATS[path.suffix.lower()])
+
+
+def open_exact(path: Path) -> SoundFile:
+    """Open a WAV file that keeps every bit, for audio that may be louder than full scale.
+
+    Raises:
+        OutputError: the place cannot be written.
+    """
+    return SoundFile(path, "WAV", "FLOAT")
 
 
 class SoundFile:
@@ -47,13 +56,12 @@ class SoundFile:
     stays untouched.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, container: str, encoding: str) -> None:
         import soundfile
 
         self.path = path
         self._part = path.with_name(path.name + ".part")
         self._failure = cast(type[Exception], soundfile.SoundFileError)
-        container, encoding = FORMATS[path.suffix.lower()]
         try:
             stream: Any = soundfile.SoundFile(
                 self._part,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from biomusic.sound.compiled import Doubles, Floats, Integers
 from biomusic.sound.controls import ROLES, Control
@@ -39,3 +40,13 @@ def blank_tape(steps: int, scenes: Scenes, fade: Floats) -> Tape:
         scenes,
         fade,
     )
+
+
+def stems(tape: Tape) -> NDArray[np.float32]:
+    """What each role played, (roles, frames, 2), once the tape was mixed: behind the faders.
+
+    The mix made of it is late by ``limiter.LATENCY``.
+    """
+    steps = len(tape.tempo)
+    apart = tape.roles.reshape(steps, len(ROLES), 2, STEP)
+    return apart.transpose(1, 0, 3, 2).reshape(len(ROLES), steps * STEP, 2)
