@@ -74,6 +74,11 @@ class LoudnessMeter:
         self._add_peak(sound)
         self._add_energy(sound)
 
+    def momentary(self) -> NDArray[np.float64]:
+        """LUFS of each 400 ms so far, ten a second."""
+        ticks = np.concatenate([np.empty(0), *self._energies])
+        return _lufs(_windows(ticks, 4))
+
     def loudness(self) -> Loudness:
         """What was heard so far."""
         self._add_peak(np.zeros((REACH, 2), np.float32))
@@ -131,6 +136,13 @@ def measure_loudness(audio: Audio) -> Loudness:
     meter = LoudnessMeter()
     meter.add(audio)
     return meter.loudness()
+
+
+def momentary(audio: Audio) -> NDArray[np.float64]:
+    """LUFS of 400 ms windows, ten a second (EBU Tech 3341)."""
+    meter = LoudnessMeter()
+    meter.add(audio)
+    return meter.momentary()
 
 
 def integrated_loudness(energies: NDArray[np.float64]) -> float:

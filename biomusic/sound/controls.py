@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from biomusic.sound.ceiling import risen
 from biomusic.sound.compiled import Floats, kernel
 from biomusic.types import SAMPLE_RATE, STEP, Role
 
@@ -49,6 +50,9 @@ FOLLOW = np.array(
     [1.0 / (1.0 + _GLIDE.get(control, 0.012) * SAMPLE_RATE / STEP) for control in Control],
     np.float32,
 )
+GAINS = np.array(
+    [control is Control.LEVEL or control.name in Role.__members__ for control in Control]
+)  # which of them make things louder, and so may only rise slowly
 CLOSE = 1e-5  # −100 dB: from here a control jumps to its target
 
 
@@ -63,8 +67,10 @@ def default_targets() -> Floats:
 def follow(now: Floats, targets: Floats) -> None:
     """Move every control one step toward its target."""
     for control in range(len(now)):
-        apart = targets[control] - now[control]
+        before, apart = now[control], targets[control] - now[control]
         if abs(apart) < np.float32(CLOSE):
             now[control] = targets[control]
         else:
             now[control] += FOLLOW[control] * apart
+        if GAINS[control] and now[control] > before:
+            now[control] = risen(before, now[control])

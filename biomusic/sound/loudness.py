@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy import float32
 
+from biomusic.sound.ceiling import risen
 from biomusic.sound.compiled import Doubles, Floats, kernel
 from biomusic.types import SAMPLE_RATE, STEP
 
@@ -46,8 +47,8 @@ def build_rider() -> Rider:
 
 
 @kernel
-def ride(rider: Rider, left: Floats, right: Floats) -> None:
-    """Measure one step and set its gain, in place."""
+def ride(rider: Rider, left: Floats, right: Floats) -> float:
+    """Measure one step and set its gain, in place; returns its K-weighted mean square then."""
     power = _weigh(rider.filters, 0, left) + _weigh(rider.filters, 4, right)
     state = rider.state
     state[1] += SHORT * (power - state[1])
@@ -56,12 +57,13 @@ def ride(rider: Rider, left: Floats, right: Floats) -> None:
     wanted = math.sqrt(TARGET / state[0])
     wanted = min(max(wanted, 1.0 / REACH), REACH)
     before = float32(state[2])
-    state[2] += MOVE * (wanted - state[2])
+    state[2] = risen(state[2], state[2] + MOVE * (wanted - state[2]))
     slope = (float32(state[2]) - before) * float32(1.0 / STEP)
     for frame in range(len(left)):
         gain = before + slope * float32(frame + 1)
         left[frame] *= gain
         right[frame] *= gain
+    return float(power * state[2] * state[2])
 
 
 @kernel

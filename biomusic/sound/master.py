@@ -7,7 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy import float32
 
-from biomusic.sound.compiled import Floats, kernel
+from biomusic.sound.ceiling import build_ceiling, stay_below
+from biomusic.sound.compiled import Doubles, Floats, kernel
+from biomusic.sound.glue import GAIN as GLUED
+from biomusic.sound.glue import build_glue, compress
 from biomusic.sound.limiter import Limiter, build_limiter, limit
 from biomusic.sound.loudness import Rider, build_rider, ride
 from biomusic.types import STEP
@@ -23,6 +26,8 @@ class Master(NamedTuple):
     offset: Floats  # (4,) last input and output of the offset filter, left and right
     fade: Floats  # (4,) fade now, its end, its change in a step; the gain last applied
     rider: Rider
+    glue: Doubles
+    ceiling: Doubles
     limiter: Limiter
 
 
@@ -32,6 +37,8 @@ def build_master() -> Master:
         np.zeros(4, np.float32),
         np.array([1.0, 1.0, 0.0, 1.0], np.float32),
         build_rider(),
+        build_glue(),
+        build_ceiling(),
         build_limiter(),
     )
 
@@ -46,7 +53,9 @@ def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
     """Master one step in place; what leaves is ``limiter.LATENCY`` frames older."""
     _remove_offset(master.offset, IN_LEFT, left)
     _remove_offset(master.offset, IN_RIGHT, right)
-    ride(master.rider, left, right)
+    power = ride(master.rider, left, right)
+    compress(master.glue, power, left, right)
+    power *= master.glue[GLUED] * master.glue[GLUED]
     fade = master.fade
     left_to_go = fade[FADE_TO] - fade[FADE]
     fade[FADE] += min(max(left_to_go, -fade[FADE_STEP]), fade[FADE_STEP])
@@ -57,6 +66,7 @@ def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
         gain = before + slope * float32(frame + 1)
         left[frame] *= gain
         right[frame] *= gain
+    stay_below(master.ceiling, power * float(to * to), left, right)
     limit(master.limiter, left, right)
 
 
