@@ -57,6 +57,16 @@ def room_of(module: str) -> str:
     return parts[1] if parts[0] == "biomusic" and len(parts) > 1 else ""
 
 
+ORGANS = ("breath", "ecg", "heart", "mind", "motion")
+
+
+@pytest.mark.parametrize("organ", ORGANS)
+def test_an_organ_of_the_body_knows_no_other(organ: str) -> None:
+    others = tuple(f"biomusic.body.{other}" for other in (*ORGANS, "body") if other != organ)
+    for path in files(f"biomusic/body/{organ}"):
+        assert not [module for module in imports(path) if module.startswith(others)], path
+
+
 @pytest.mark.parametrize("room", MAY_IMPORT)
 def test_imports_point_one_way(room: str) -> None:
     place = ROOT / "biomusic" / room

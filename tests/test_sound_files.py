@@ -58,7 +58,7 @@ def test_an_aborted_file_leaves_the_earlier_one(tmp_path: Path) -> None:
 
 
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"\.flac, \.mp3, \.ogg, \.wav"):
+    with pytest.raises(OutputError, match=r"\.flac, \.mp3, \.ogg, \.opus, \.wav"):
         open_file(tmp_path / "session.aiff")
 
 

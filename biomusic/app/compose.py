@@ -26,7 +26,7 @@ BRIGHT, DARK = 2 / 3, 1 / 3  # valences from which (up, down) the key's mode is 
 
 
 def compose(
-    out: Annotated[Path, typer.Option(help="The piece: .mid, .flac, .wav, .ogg or .mp3.")],
+    out: Annotated[Path, typer.Option(help="The piece: .mid, .flac, .wav, .ogg, .opus or .mp3.")],
     style: Annotated[str, typer.Option(help="What it sounds like; see biomusic list.")] = STYLE,
     minutes: Annotated[float, typer.Option(help="About how long.")] = MINUTES,
     key: Annotated[

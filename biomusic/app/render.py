@@ -26,7 +26,7 @@ def render(
             "body such as simulated:run.",
         ),
     ],
-    out: Annotated[Path, typer.Option(help="The music: .flac, .wav, .ogg, .mp3 or .mid.")],
+    out: Annotated[Path, typer.Option(help="The music: .flac, .wav, .ogg, .opus, .mp3 or .mid.")],
     preset: Annotated[
         str | None, typer.Option(help="run, meditate, focus, or a .toml file.")
     ] = None,

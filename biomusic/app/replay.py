@@ -14,7 +14,7 @@ from biomusic.errors import ReplayError
 def replay(
     session: Annotated[Path, typer.Argument(help="A session's folder, or its journal.")],
     out: Annotated[
-        Path | None, typer.Option(help="The music: .flac, .wav, .ogg, .mp3 or .mid.")
+        Path | None, typer.Option(help="The music: .flac, .wav, .ogg, .opus, .mp3 or .mid.")
     ] = None,
     recompute: Annotated[
         bool,

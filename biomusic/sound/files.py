@@ -16,6 +16,7 @@ FORMATS: Final = {
     ".flac": ("FLAC", "PCM_24"),
     ".mp3": ("MP3", "MPEG_LAYER_III"),
     ".ogg": ("OGG", "VORBIS"),
+    ".opus": ("OGG", "OPUS"),
     ".wav": ("WAV", "PCM_24"),
 }
 
@@ -29,7 +30,7 @@ class _Stream(Protocol):
 
 
 def open_file(path: Path) -> SoundFile:
-    """Open a sound file for writing, by its suffix: flac, mp3, ogg or wav.
+    """Open a sound file for writing, by its suffix: flac, mp3, ogg, opus or wav.
 
     Raises:
         OutputError: the suffix is not known, or the place cannot be written.
