@@ -11,14 +11,14 @@ _UNMEASURED = Estimate.unknown("no heartbeats yet")
 
 
 class BeatClass(StrEnum):
-    """What the interval that a beat closes was taken for (Lipponen & Tarvainen 2019)."""
+    """What a beat was taken for (Lipponen & Tarvainen 2019)."""
 
     NORMAL = "normal"
     ECTOPIC = "ectopic"  # early, with or without its pause
-    MISSED = "missed"  # as long as two or more: beats were not seen
-    EXTRA = "extra"  # a beat that was none parts one interval in two
-    LONG = "long"
-    SHORT = "short"
+    MISSED = "missed"  # one or more beats before it were not seen: its interval is put in parts
+    EXTRA = "extra"  # it was none, and parts one interval in two
+    LONG = "long"  # late without a reason
+    SHORT = "short"  # early without a reason
     IMPOSSIBLE = "impossible"  # no heart beats so; nothing is made of it
 
 
@@ -30,7 +30,7 @@ class Beat:
     label: BeatClass
     quality: float  # 0–1, how far whoever saw it believes in it
     rr: float | None  # ms, since the beat before; None after a gap
-    nn: float | None  # ms, the same as far as it is a normal interval or could be corrected
+    nn: float | None  # ms, as it should have been; where beats were missed, that of each part
 
 
 @dataclass(frozen=True, slots=True)

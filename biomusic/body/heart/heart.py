@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from math import inf
-from typing import Final
+from typing import Final, NamedTuple
 
 from biomusic.body.gap import moment
 from biomusic.body.heart.heart_rate import HeartRateTrack
-from biomusic.body.heart.hrv import Variability
-from biomusic.body.heart.intervals import Intervals, Judged
+from biomusic.body.heart.intervals import DOUBTFUL, Intervals
+from biomusic.body.heart.variability import Variability
 from biomusic.body.quality import Channel
 from biomusic.body.readings import Heard, Heartbeat
 from biomusic.body.witness import Witness
@@ -19,14 +19,24 @@ from biomusic.types import (
     Contact,
     Estimate,
     HeartRate,
-    HeartVariability,
     Interval,
     PulseInterval,
     Quality,
 )
 
 NO_SKIN: Final = "the strap does not feel skin"
-BLURRED: Final = 30.0  # ms; beyond, movement or a loose fit spoiled a pulse interval (Polar's SDK)
+# ms; movement or a loose fit spoiled a pulse interval that is more uncertain (Polar's SDK), so
+# that it is believed by half there.
+BLURRED: Final = 30.0
+
+
+class _Interval(NamedTuple):
+    """An interval as someone saw it."""
+
+    t: float  # s, its closing beat
+    ms: float
+    opened: float = 1.0  # quality of the beat that opens it, 0–1
+    closed: float = 1.0  # quality of the beat that closes it, 0–1
 
 
 class Heart:
@@ -41,7 +51,7 @@ class Heart:
         self._channel = Channel("heartbeat")
         self._last = -inf  # s, the last closing beat
         self._seen: dict[str, Heartbeat] = {}  # the last R peak, by device
-        self._blurred = 0  # pulse intervals that were too uncertain to use
+        self._chain = 0  # counts up where beats are missing
 
     def contact(self, sample: Contact) -> None:
         """A strap feels skin, or no longer."""
@@ -60,59 +70,52 @@ class Heart:
 
     def interval(self, sample: Interval) -> list[Beat]:
         """A strap's own interval; returns the beats that were decided."""
-        segment = (sample.device, sample.segment)
-        return self._judge(sample.device, "", moment(sample), sample.ms, segment)
+        return self._judge(_Interval(moment(sample), sample.ms), sample.device, sample.segment)
 
     def pulse(self, sample: PulseInterval) -> list[Beat]:
-        """An interval seen by light; a blurred one parts those around it."""
-        if not sample.error_ms <= BLURRED:
-            self._blurred += 1
-            return []
-        segment = (sample.device, sample.segment, self._blurred)
-        return self._judge(sample.device, "", moment(sample), sample.ms, segment)
+        """An interval seen by light; returns the beats that were decided."""
+        blur = sample.error_ms / BLURRED
+        quality = 1.0 / (1.0 + blur * blur) if blur >= 0.0 else 0.0
+        seen = _Interval(moment(sample), sample.ms, quality, quality)
+        return self._judge(seen, sample.device, sample.segment)
 
     def see(self, device: str, beat: Heartbeat) -> list[Beat]:
         """An R peak in a device's ECG; returns the beats that were decided."""
-        before = self._seen.get(device)
-        self._seen[device] = beat
-        if before is None or before.stretch != beat.stretch:
+        before = self._seen.pop(device, None)
+        begun = before is not None and before.stretch == beat.stretch
+        if begun or beat.quality >= DOUBTFUL:  # a chain begins with a beat that is believed
+            self._seen[device] = beat
+        if before is None or not begun:
             return []
         ms = 1000.0 * (beat.t - before.t)
-        return self._judge(device, "ECG", beat.t, ms, (device, "ECG", beat.stretch))
+        seen = _Interval(beat.t, ms, before.quality, beat.quality)
+        return self._judge(seen, device, f"ECG {beat.stretch}")
 
     def at(self, t: float) -> Heard:
         """What the heart tells at ``t`` (s)."""
         rate = self._rate.at(t)
         if rate.value is None and self._off_skin:
             rate = Estimate.unknown(NO_SKIN)
-        rmssd, corrected = self._variability.at(t)
-        variability = HeartVariability(rmssd=rmssd, corrected=corrected)
-        return Heard(rate, variability, self._channel.heard)
+        return Heard(rate, self._variability.at(t), self._channel.heard)
 
     def quality(self, t: float) -> Quality:
         """How far the heartbeat is to be believed at ``t`` (s)."""
         if self._rate.at(t).value is None and self._off_skin:
             return Quality(0.0, NO_SKIN)
-        return self._channel.at(t, self._variability.at(t)[1])
+        return self._channel.at(t, self._variability.at(t).corrected)
 
-    def _judge(
-        self, device: str, stream: str, t: float, ms: float, segment: Hashable
-    ) -> list[Beat]:
-        name = f"{device} {stream}"
-        if device in self._off_skin or not self._interval_witness.believes(name, t):
+    def _judge(self, seen: _Interval, device: str, chain: Hashable) -> list[Beat]:
+        stream = "ECG" if isinstance(chain, str) else ""
+        t, skin = seen.t, device not in self._off_skin
+        if not skin or not self._interval_witness.believes(f"{device} {stream}", t):
             return []
         self._last = t = max(t, self._last)
-        judged = self._intervals.judge(t, ms, segment)
-        possible = True
-        for each in judged:
-            self._variability.add(each)
-            possible &= each.beat is not BeatClass.IMPOSSIBLE
-            if each.nn:
-                self._rate.beat(each.t, each.ms, segment)
+        beats = self._intervals.judge(t, seen.ms, (device, chain), seen.opened, seen.closed)
+        for beat in beats:
+            self._variability.add(beat)
+            self._chain += beat.rr is None
+            if beat.nn is not None:
+                self._rate.beat(beat.t, beat.nn, self._chain, measured=beat.nn == beat.rr)
+        possible = all(beat.label is not BeatClass.IMPOSSIBLE for beat in beats)
         self._channel.hear(t, possible)
-        return [_beat(each) for each in judged]
-
-
-def _beat(judged: Judged) -> Beat:
-    nn = judged.ms if judged.nn else None
-    return Beat(judged.t, judged.beat, 1.0, judged.ms if judged.follows else None, nn)
+        return beats

@@ -23,7 +23,7 @@ class HeartRateTrack:
     """How fast the heart beats just now."""
 
     def __init__(self) -> None:
-        self._nn: deque[tuple[float, float]] = deque(maxlen=INTERVALS)
+        self._nn: deque[tuple[float, float, bool]] = deque(maxlen=INTERVALS)
         self._segment: Hashable = None
         self._strap: tuple[float, float] | None = None
         self._latest: Estimate | None = None  # from the intervals, until the next one
@@ -35,12 +35,12 @@ class HeartRateTrack:
             self._strap = (t, bpm)
         return possible
 
-    def beat(self, t: float, ms: float, segment: Hashable) -> None:
-        """Take an NN interval that closed at ``t`` (s)."""
+    def beat(self, t: float, ms: float, segment: Hashable, *, measured: bool = True) -> None:
+        """Take an NN interval that closed at ``t`` (s), measured or what a correction made."""
         if segment != self._segment:
             self._nn.clear()
             self._segment = segment
-        self._nn.append((t, ms))
+        self._nn.append((t, ms, measured))
         while t - self._nn[0][0] > OLDEST:
             self._nn.popleft()
         self._latest = None
@@ -65,15 +65,19 @@ class HeartRateTrack:
 
     def _from_intervals(self) -> Estimate:
         if self._latest is None:
-            self._latest = _mean_rate([ms for _, ms in self._nn])
+            measured = sum([own for _, _, own in self._nn])
+            self._latest = _mean_rate([ms for _, ms, _ in self._nn], measured)
         return self._latest
 
 
-def _mean_rate(intervals: list[float]) -> Estimate:
+def _mean_rate(intervals: list[float], measured: int) -> Estimate:
+    """The rate of the mean interval, as certain as so many measured ones make it."""
     count = len(intervals)
     mean = sum(intervals) / count
     rate = 60_000.0 / mean
-    variance = sum([(ms - mean) ** 2 for ms in intervals]) / max(1, count - 1)
-    sd = rate / mean * sqrt(variance / count)
+    variance = sum([(ms - mean) ** 2 for ms in intervals]) / max(1, measured - 1)
+    sd = rate / mean * sqrt(variance / max(1, measured))
     reason = "" if count >= ENOUGH else f"from {count} heartbeats only"
+    if measured < count:
+        reason = f"{count - measured} of {count} heartbeats were corrected"
     return Estimate(rate, max(LEAST_SD, sd), reason)

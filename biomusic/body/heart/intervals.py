@@ -1,127 +1,125 @@
-"""RR intervals become NN intervals: what is no sinus beat is set aside, at most 2 beats late."""
+"""RR intervals become NN intervals: what is no sinus beat is put right, at most 2 beats late."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Hashable
-from statistics import median
+from math import inf
 from typing import Final, NamedTuple
 
-from biomusic.types import BeatClass
+from biomusic.body.gap import HOLD
+from biomusic.body.heart.explain import MOST_MISSED, Around, Verdict, alone, explain
+from biomusic.body.heart.rhythm import LEARNT, LONGEST, Rhythm, possible
+from biomusic.types import Beat, BeatClass
 
-SHORTEST: Final = 250.0  # ms, 240 bpm: above any HRmax (Tanaka 2001: 208 − 0.7 age)
-LONGEST: Final = 2200.0  # ms, 27 bpm: below the sinus bradycardia of trained athletes
-LEARNT: Final = 3  # intervals before there is a median to compare with
-REMEMBERED: Final = 15  # intervals; enough for a spread, short enough to follow a sprint
-# The naive rule drops what is 20 % off the median (Malik 1989).  A person whose rhythm is
-# steady is held to less, one with a strong breathing rhythm is allowed more.
-NARROWEST: Final = 0.10
-WIDEST: Final = 0.28
-SPREADS: Final = 5.2  # half quartile ranges, as in Lipponen & Tarvainen 2019 §2.2
-ALIKE: Final = 0.12  # three intervals this close to each other are a new pace, not an artefact
+DOUBTFUL: Final = 0.5  # quality; below, a beat rather is none, and bounds no NN interval
+SENSELESS: Final = LONGEST * (MOST_MISSED + 1)  # ms; nothing can be made of a longer one
 
 
-class Judged(NamedTuple):
-    """One interval after judgement."""
+class Held(NamedTuple):
+    """An interval that is not decided yet."""
 
     t: float  # s, its closing beat
     ms: float
-    beat: BeatClass
-    follows: bool  # whether it directly follows the NN interval before it
-
-    @property
-    def nn(self) -> bool:
-        """Whether it is an interval between two normal beats."""
-        return self.beat in (BeatClass.NORMAL, BeatClass.EXTRA)
+    opened: float  # quality of the beat that opens it, 0–1
+    closed: float  # quality of the beat that closes it, 0–1
 
 
 class Intervals:
-    """The judge of one stream of RR intervals."""
+    """The judge of one stream of RR intervals.
+
+    A beat's label says what is wrong with that beat: an extra one is none, an ectopic one stands
+    in the wrong place, a missed one closes an interval in which others were not seen.  ``nn``
+    says what its interval became: a missed beat's counts ``round(rr / nn)`` times, an extra
+    beat's is None and part of the next.  Each chain begins with the beat that opens its first
+    interval, with ``rr`` None.
+    """
 
     def __init__(self) -> None:
-        self._segment: Hashable = None
-        self._normal: deque[float] = deque(maxlen=REMEMBERED)
-        self._pending: list[tuple[float, float]] = []
-        self._follows = False
+        self._chain: Hashable = None
+        self._rhythm = Rhythm()
+        self._held: list[Held] = []
+        self._last = -inf  # s, the last beat that was decided
+        self._end = -inf  # s, the last beat that was heard
 
-    def judge(self, t: float, ms: float, segment: Hashable) -> list[Judged]:
-        """What became certain with the interval ``ms`` that closed at ``t`` (s)."""
-        if segment != self._segment:
-            self._segment, self._follows = segment, False
-            self._pending.clear()
-            self._normal.clear()
-        if not SHORTEST <= ms <= LONGEST:
-            return self._impossible(t, ms)
-        if self._pending:
-            return self._settle(t, ms)
-        if self._fits(ms):
-            return [self._accept(t, ms)]
-        self._pending.append((t, ms))
-        return []
+    def judge(
+        self, t: float, ms: float, chain: Hashable, opened: float = 1.0, closed: float = 1.0
+    ) -> list[Beat]:
+        """What became certain with the interval ``ms`` that closed at ``t`` (s).
 
-    def _impossible(self, t: float, ms: float) -> list[Judged]:
-        judged = self._reject_pending()
-        if self._fits(ms / 2.0):
-            judged.append(self._reject(t, ms, BeatClass.MISSED))
-        else:
-            judged.append(self._reject(t, ms, BeatClass.IMPOSSIBLE))
-        return judged
+        ``chain`` names the intervals that follow each other, as long as none lacks for 5 s;
+        ``opened`` and ``closed`` are the qualities (0–1) of its two beats.
+        """
+        if not 0.0 < ms <= SENSELESS:
+            return [*self._part(None), self._beat(t, BeatClass.IMPOSSIBLE, closed)]
+        decided: list[Beat] = []
+        begin = t - ms / 1000.0
+        lost = begin - self._end > HOLD
+        if lost or chain != self._chain:
+            decided = self._part(chain)
+            self._rhythm.part(forget=lost)
+            decided.append(self._beat(begin, BeatClass.NORMAL, opened))
+        self._end = t
+        self._held.append(Held(t, ms, opened, closed))
+        return decided + self._settle()
 
-    def _settle(self, t: float, ms: float) -> list[Judged]:
-        (_, first), last = self._pending[0], self._pending[-1][1]
-        if len(self._pending) == 2:
-            if _alike(first, ms) and _alike(last, ms):
-                return self._new_pace(t, ms)
-        elif first < ms and self._fits((first + ms) / 2.0) and not self._fits(ms):
-            return [*self._reject_pending(), self._reject(t, ms, BeatClass.ECTOPIC)]
-        elif self._short(first) and self._fits(first + ms):
-            self._pending.clear()
-            return [self._accept(t, first + ms, BeatClass.EXTRA)]
-        elif not self._fits(ms) and _alike(first, ms):
-            self._pending.append((t, ms))
-            return []
-        return [*self._reject_pending(), *self.judge(t, ms, self._segment)]
+    def _part(self, chain: Hashable) -> list[Beat]:
+        """The chain ends: whatever waits is decided as it stands."""
+        decided: list[Beat] = []
+        while self._held:
+            decided += self._decide([alone(self._held[0].ms, self._around())])
+        self._chain = chain
+        self._rhythm.part(forget=False)
+        return decided
 
-    def _new_pace(self, t: float, ms: float) -> list[Judged]:
-        together = [*self._pending, (t, ms)]
-        self._pending.clear()
-        self._normal.clear()
-        return [self._accept(*each) for each in together]
+    def _settle(self) -> list[Beat]:
+        decided: list[Beat] = []
+        while self._held:
+            verdicts = self._verdicts()
+            if verdicts is None:
+                break
+            decided += self._decide(verdicts)
+        return decided
 
-    def _accept(self, t: float, ms: float, beat: BeatClass = BeatClass.NORMAL) -> Judged:
-        judged = Judged(t, ms, beat, self._follows)
-        self._normal.append(ms)
-        self._follows = True
-        return judged
+    def _verdicts(self) -> list[Verdict] | None:
+        held = [each.ms for each in self._held]
+        around = self._around()
+        if around is None:
+            if not possible(held[0]):
+                return [Verdict(BeatClass.IMPOSSIBLE, None)]
+            if len(held) < LEARNT:
+                return None
+            self._rhythm.begin(held)
+            around = self._around()
+            assert around is not None
+        return explain(held, around)
 
-    def _reject(self, t: float, ms: float, beat: BeatClass) -> Judged:
-        self._follows = False
-        return Judged(t, ms, beat, False)
+    def _around(self) -> Around | None:
+        rhythm = self._rhythm
+        if rhythm.level is None:
+            return None
+        before = rhythm.level if rhythm.before is None else rhythm.before
+        return Around(before, rhythm.level, rhythm.tolerance)
 
-    def _reject_pending(self) -> list[Judged]:
-        pending = self._pending.copy()
-        self._pending.clear()
-        return [self._reject(t, ms, self._name(ms)) for t, ms in pending]
+    def _decide(self, verdicts: list[Verdict]) -> list[Beat]:
+        """Beats of the first intervals that wait; no NN interval between doubtful beats."""
+        count = len(verdicts)
+        settled, self._held = self._held[:count], self._held[count:]
+        sure = min(settled[0].opened, settled[-1].closed) >= DOUBTFUL
+        beats: list[Beat] = []
+        for held, (label, nn) in zip(settled, verdicts, strict=True):
+            if not sure or (nn is not None and not possible(nn)):
+                nn = None
+            self._rhythm.take(held.ms, nn, normal=label is BeatClass.NORMAL)
+            beats.append(self._beat(held.t, label, held.closed, held.ms, nn))
+        return beats
 
-    def _name(self, ms: float) -> BeatClass:
-        if self._short(ms):
-            return BeatClass.SHORT
-        return BeatClass.MISSED if self._fits(ms / 2.0) else BeatClass.LONG
-
-    def _short(self, ms: float) -> bool:
-        return bool(self._normal) and ms < median(self._normal)
-
-    def _fits(self, ms: float) -> bool:
-        """Whether an interval is near the recent ones, or goes on smoothly from the last."""
-        if len(self._normal) < LEARNT:
-            return SHORTEST <= ms <= LONGEST
-        ordered = sorted(self._normal)
-        count = len(ordered)
-        middle = ordered[count // 2]
-        spread = (ordered[(3 * count) // 4] - ordered[count // 4]) / 2.0
-        limit = min(max(SPREADS * spread, NARROWEST * middle), WIDEST * middle)
-        return abs(ms - middle) <= limit or abs(ms - self._normal[-1]) <= limit / 2.0
-
-
-def _alike(one: float, other: float) -> bool:
-    return abs(one - other) <= ALIKE * max(one, other)
+    def _beat(
+        self,
+        t: float,
+        label: BeatClass,
+        quality: float,
+        rr: float | None = None,
+        nn: float | None = None,
+    ) -> Beat:
+        self._last = max(t, self._last)
+        return Beat(self._last, label, quality, rr, nn)

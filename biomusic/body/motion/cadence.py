@@ -48,6 +48,11 @@ class CadenceTrack:
         age = t - self._readings[-1][0]
         return self._latest if age <= HOLD else Estimate.unknown(silence("steps", age))
 
+    @property
+    def heard(self) -> float | None:
+        """When the last reading was true (s)."""
+        return self._readings[-1][0] if self._readings else None
+
     def _drop_older_pace(self, t: float) -> None:
         older = [steps for then, steps in self._readings if then <= t - RECENT]
         recent = [steps for then, steps in self._readings if then > t - RECENT]

@@ -21,20 +21,18 @@ class MotionTrack:
     """How much the body moves just now."""
 
     def __init__(self) -> None:
-        self._power = 0.0  # mg²
-        self._t: float | None = None
+        self._power: float | None = None  # mg²
 
-    def shake(self, t: float, alternating: float, seconds: float) -> None:
-        """Take acceleration without gravity (mg) that stands for the last ``seconds``."""
-        fresh = self._t is None or not 0.0 <= t - self._t <= HOLD
+    def shake(self, level: float, seconds: float) -> None:
+        """Take the level (mg) of acceleration without gravity; ``seconds`` since the last one."""
+        if self._power is None:
+            self._power = level * level
         share = seconds / (seconds + MEMORY)
-        self._power = (0.0 if fresh else self._power * (1.0 - share)) + share * alternating**2
-        self._t = t
+        self._power += share * (level * level - self._power)
 
-    def at(self, t: float, cadence: Estimate, speed: Estimate) -> Estimate:
-        """Motion (0–1) at ``t`` (s); None when nothing that moves is measured."""
-        age = None if self._t is None else t - self._t
-        if age is not None and age <= HOLD:
+    def at(self, age: float | None, cadence: Estimate, speed: Estimate) -> Estimate:
+        """Motion (0–1); ``age`` (s) is that of the acceleration, None without any."""
+        if self._power is not None and age is not None and age <= HOLD:
             return Estimate(1.0 - exp(-sqrt(self._power) / SHAKE), ACCELERATION_SD)
         if cadence.value is None and speed.value is None:
             return Estimate.unknown(silence("motion", age))

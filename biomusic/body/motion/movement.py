@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from biomusic.body.gap import HOLD, moment
-from biomusic.body.motion.acceleration import RATE, AccelerationGrid
+from math import inf
+
+from biomusic.body.gap import moment
 from biomusic.body.motion.activity import ActivityTrack
 from biomusic.body.motion.cadence import CadenceTrack
-from biomusic.body.motion.motion import MotionTrack
+from biomusic.body.motion.pace_choice import Told, better
+from biomusic.body.motion.shaking import Shaking
 from biomusic.body.motion.speed import SpeedTrack
-from biomusic.body.motion.steps import StepRhythm
 from biomusic.body.quality import Channel
 from biomusic.body.readings import Moving
 from biomusic.body.witness import Witness
-from biomusic.types import AccelerationChunk, Cadence, Estimate, Quality, Speed
+from biomusic.types import AccelerationChunk, Activity, Cadence, Quality, Speed
 
 
 class Movement:
     """Listens to foot pods and accelerometers, one of each at a time."""
 
     def __init__(self) -> None:
-        self._cadence, self._speed, self._motion = CadenceTrack(), SpeedTrack(), MotionTrack()
+        self._pod, self._speed, self._shaking = CadenceTrack(), SpeedTrack(), Shaking()
         self._activity = ActivityTrack()
-        self._steps = StepRhythm()
-        self._grid = AccelerationGrid()
         self._step_witness, self._speed_witness = Witness(), Witness()
         self._shake_witness = Witness()
-        self._pod: float | None = None  # s, when a foot pod last told the cadence
         self._step_channel, self._shake_channel = Channel("steps"), Channel("acceleration")
 
     def step(self, sample: Cadence) -> None:
-        """A foot pod's cadence; it goes before what acceleration shows."""
+        """A foot pod's cadence."""
         t = moment(sample)
         if self._step_witness.believes(sample.device, t):
-            possible = self._cadence.hear(t, sample.steps_per_minute)
-            self._step_channel.hear(t, possible)
-            if possible:
-                self._pod = t
+            self._step_channel.hear(t, self._pod.hear(t, sample.steps_per_minute))
 
     def travel(self, sample: Speed) -> None:
         """A speed over ground."""
@@ -45,25 +40,30 @@ class Movement:
 
     def shake(self, chunk: AccelerationChunk) -> None:
         """A piece of acceleration."""
-        if not self._shake_witness.believes(chunk.device, moment(chunk)):
-            return
-        for slot, alternating, torn in self._grid.feed(chunk.times, chunk.milli_g):
-            t = min(slot / RATE, chunk.t_arrival)  # whatever the device's clock says
-            self._shake_channel.hear(t, True)
-            if not torn:
-                self._motion.shake(t, alternating, 1.0 / RATE)
-            steps = self._steps.add(slot, alternating, torn)
-            if steps is not None and (self._pod is None or t - self._pod > HOLD):
-                self._step_channel.hear(t, self._cadence.hear(t, steps))
+        if self._shake_witness.believes(chunk.device, moment(chunk)):
+            self._shaking.take(chunk)
 
     def at(self, t: float) -> Moving:
-        """How the body moves at ``t`` (s)."""
-        cadence, speed = self._cadence.at(t), self._speed.at(t)
-        motion = self._motion.at(t, cadence, speed)
+        """How the body moves at ``t`` (s), which never decreases."""
+        self._shaking.work()
+        told = Told(self._pod.at(t), inf if self._pod.heard is None else t - self._pod.heard)
+        cadence, speed = better(told, self._shaking.told(t)), self._speed.at(t)
+        motion = self._shaking.motion(t, cadence, speed)
         activity = self._activity.update(t, cadence, speed, motion)
-        unseen = Estimate.unknown("not measured")
-        return Moving(cadence, unseen, speed, motion, unseen, activity)
+        phase = self._shaking.phase(t, activity is Activity.RUN)
+        return Moving(cadence, phase, speed, motion, self._shaking.posture(t), activity)
 
     def quality(self, t: float) -> dict[str, Quality]:
         """How far each channel is to be believed at ``t`` (s)."""
-        return {"cadence": self._step_channel.at(t), "motion": self._shake_channel.at(t)}
+        self._shaking.work()
+        self._shake_channel.heard = self._shaking.heard
+        motion = self._shake_channel.at(t)
+        return {"cadence": self._cadence_quality(t, motion), "motion": motion}
+
+    def _cadence_quality(self, t: float, motion: Quality) -> Quality:
+        """The foot pod's, or what acceleration says of its own steps where that is better."""
+        pod, seen = self._step_channel.at(t), self._shaking.told(t)
+        if seen.cadence.value is None:
+            return pod
+        shaken = Quality(motion.score * seen.share, seen.cadence.reason)
+        return max(pod, shaken, key=lambda quality: quality.score)

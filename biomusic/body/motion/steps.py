@@ -1,95 +1,125 @@
-"""Steps seen in acceleration, for bodies that wear no foot pod."""
+"""Steps seen in acceleration: whether there are any, and how fast they come."""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
+from math import hypot
+from statistics import fmean
+from typing import Final, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from biomusic.body.motion.acceleration import RATE, Floats
+from biomusic.body.motion.gait_belief import Belief, PaceBelief
+from biomusic.body.motion.gait_spectrum import evidence, likeness, seen
+from biomusic.body.motion.recent import EVERY, Look
+from biomusic.types import Estimate
 
-from biomusic.body.motion.acceleration import RATE
-
-WINDOW: Final = int(6.0 * RATE)  # slots (physiology §3.5)
-EVERY: Final = int(RATE)  # slots between two looks
-FASTEST: Final = 220.0  # steps/min
-SLOWEST: Final = 60.0
 STILL: Final = 30.0  # mg; less is no walking
-PERIODIC: Final = 0.35  # of the autocorrelation at lag 0; less is no gait
-HALF: Final = 0.5  # a peak at half the lag this high is the step, the other the stride
-FAITHFUL: Final = 0.8  # of the best peak: enough to stay with the pace of before
-NEAR: Final = 0.12  # of the pace before
+STOPPED: Final = 0.15  # of the level of before: a runner who stands is not always still
+FALLEN: Final = 0.35  # of the level of before: what was before would hide what is now
+MEMORY: Final = 3.0  # looks, 3 s, that make the level of before
+LEAST: Final = 125  # points, 2.5 s: two strides of a walker
+NEAR: Final = 0.12  # of the stride, where its exact length is sought
+FAINT: Final = 0.2  # of the autocorrelation at lag 0; a lower peak tells no exact length
+SEEMING: Final = 0.3  # rhythm at which gait is as likely as not; walks have 0.3–1.6 in their
+# spectrum and autocorrelation, hands that write and gesture −0.3–0.3
+SURPRISE: Final = 0.5  # of rhythm, that a pace nobody expected loses; hands change theirs
+PERSUASION: Final = 4.0  # log odds for each unit of it, in one look
+CERTAIN: Final = 3.0  # log odds, at most, so that gait is lost within a few looks
+ONCE: Final = 1.5  # log odds that one look can add or take, so that gait is found at once
+CALM: Final = 4  # looks, 4 s, over which a steady pace is averaged
+SAME: Final = 0.03  # of the pace: what is nearer is steady
+LEAST_SD: Final = 0.8  # steps/min; half a grain of the autocorrelation over 4 strides
+UNSEEN: Final = 10.0  # steps/min; steps too faint to be seen
+SURE: Final = 0.7  # of the belief; below it another pace may be meant
 
-_SHORTEST: Final = int(60.0 * RATE / FASTEST)
-_LONGEST: Final = int(60.0 * RATE / SLOWEST)
+
+class Pace(NamedTuple):
+    """The steps that the last look showed."""
+
+    cadence: Estimate  # steps/min; 0 without steps
+    share: float  # 0–1, how far gait and its pace are believed
 
 
 class StepRhythm:
-    """Cadence from the autocorrelation of six seconds of acceleration."""
+    """Cadence from acceleration, once a second; a stop is seen within half of one."""
 
     def __init__(self) -> None:
-        self._slots: deque[float] = deque(maxlen=WINDOW)
-        self._due = 0
-        self._before: float | None = None  # slots a step
+        self._belief = PaceBelief()
+        self._odds = 0.0  # logarithmic, that there is gait
+        self._usual = 0.0  # mg, level of this gait
+        self._points: int | None = None  # since it began
+        self._stood = False  # before it began
+        self._last: Pace | None = None
+        self._recent: deque[float] = deque(maxlen=CALM)  # steps/min
 
-    def add(self, slot: int, alternating: float, torn: bool) -> float | None:
-        """Take a slot (mg); returns steps/min once a second, 0 when still, else None."""
-        if torn:
-            self._slots.clear()
-            self._before = None
+    def look(self, look: Look) -> Pace | None:
+        """Take a look; what is known of the steps after it, None when too little was seen."""
+        points = look.axes.shape[1] if self._points is None else self._points + EVERY
+        self._points = points
+        if look.level < max(STILL, STOPPED * self._usual):
+            self._last = self._stand()
+        elif look.level < FALLEN * self._usual:
+            self._begin_anew(look.level)
+        elif look.closer and points >= LEAST:
+            self._last = self._walked(look.axes[:, -points:], look.level)
+        elif look.closer and self._stood and not self._odds:
+            self._last = Pace(Estimate(0.0, UNSEEN, "it has only begun to move"), 0.5)
+        return self._last
+
+    def _stand(self) -> Pace:
+        self._belief.forget()
+        self._recent.clear()
+        self._odds, self._usual, self._points, self._stood = 0.0, 0.0, 0, True
+        return Pace(Estimate(0.0, LEAST_SD), 1.0)
+
+    def _begin_anew(self, level: float) -> None:
+        """What is left is so weak that the steps of before would drown it: look at it alone."""
+        self._points = 0
+        self._odds, self._usual = min(self._odds, ONCE), level
+
+    def _walked(self, axes: Floats, level: float) -> Pace | None:
+        spectrum = seen(axes)
+        if spectrum is None:
             return None
-        self._slots.append(alternating)
-        if len(self._slots) < WINDOW or slot < self._due <= slot + EVERY:
-            return None
-        self._due = slot + EVERY
-        return self._look(np.array(self._slots))
+        paces, idle = evidence(spectrum)
+        belief = self._belief.update(paces, level)
+        stride, height = _stride(likeness(spectrum), belief.pace)
+        rhythm = height + 0.5 * (belief.fit - idle) - SURPRISE * (1.0 - belief.expected)
+        self._odds += max(-ONCE, min(ONCE, PERSUASION * (rhythm - SEEMING)))
+        self._odds = max(-ONCE, min(CERTAIN, self._odds))
+        if self._odds <= 0.0:
+            self._recent.clear()
+            self._usual = 0.0
+            reason = "it moves without the rhythm of steps"
+            return Pace(Estimate(0.0, UNSEEN, reason), 0.5)
+        self._usual += (level - self._usual) / (1.0 if self._usual == 0.0 else MEMORY)
+        steps = 120.0 * RATE / stride if height > FAINT else belief.pace
+        return Pace(self._calm(steps, belief), belief.share)
 
-    def _look(self, window: NDArray[np.float64]) -> float | None:
-        if float(np.sqrt(np.mean(window * window))) < STILL:
-            self._before = None
-            return 0.0
-        likeness = _autocorrelation(window)
-        lag = self._choose(likeness)
-        if lag is None:
-            return None
-        self._before = _refined(likeness, lag)
-        return 60.0 * RATE / self._before
-
-    def _choose(self, likeness: NDArray[np.float64]) -> int | None:
-        peaks = [
-            lag
-            for lag in range(_SHORTEST, _LONGEST + 1)
-            if likeness[lag - 1] < likeness[lag] >= likeness[lag + 1]
-        ]
-        if not peaks:
-            return None
-        best = max(peaks, key=lambda lag: float(likeness[lag]))
-        height = float(likeness[best])
-        if height < PERIODIC:
-            return None
-        before = self._before
-        if before is not None:
-            near = [lag for lag in peaks if abs(lag - before) <= NEAR * before]
-            near = [lag for lag in near if likeness[lag] >= FAITHFUL * height]
-            if near:
-                return max(near, key=lambda lag: float(likeness[lag]))
-        halves = [lag for lag in peaks if abs(2 * lag - best) <= NEAR * best]
-        halves = [lag for lag in halves if likeness[lag] >= HALF * height]
-        return max(halves, key=lambda lag: float(likeness[lag])) if halves else best
+    def _calm(self, steps: float, belief: Belief) -> Estimate:
+        """The mean of the looks that tell about the same."""
+        self._recent.append(steps)
+        alike = [before for before in self._recent if abs(before - steps) <= SAME * steps]
+        mean = fmean(alike)
+        sd = hypot(LEAST_SD, abs(steps - mean), 0.01 * steps * (CALM / len(alike) - 1.0) ** 0.5)
+        if belief.share >= SURE:
+            return Estimate(mean, sd)
+        doubt = (1.0 - belief.share) * abs(belief.rival - belief.pace)
+        return Estimate(mean, hypot(sd, doubt), f"it could be {belief.rival:.0f} as well")
 
 
-def _autocorrelation(window: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Autocorrelation from lag 0 on, each lag divided by the slots that it rests on."""
-    level = window - window.mean()
-    spectrum = np.fft.rfft(level, 2 * WINDOW)
-    power = spectrum.real**2 + spectrum.imag**2
-    raw: NDArray[np.float64] = np.fft.irfft(power)[: _LONGEST + 2]
-    rested_on = WINDOW - np.arange(len(raw), dtype=np.float64)
-    likeness: NDArray[np.float64] = raw / raw[0] * (WINDOW / rested_on)
-    return likeness
-
-
-def _refined(likeness: NDArray[np.float64], lag: int) -> float:
-    before, at, after = likeness[lag - 1 : lag + 2].tolist()
+def _stride(alike: Floats, pace: float) -> tuple[float, float]:
+    """Length (points) of the stride near two steps of ``pace``, and how alike strides are."""
+    expected = 120.0 * RATE / pace
+    start = int(expected * (1.0 - NEAR))
+    part = alike[start : int(expected * (1.0 + NEAR)) + 2]
+    if len(part) < 3:
+        return expected, 0.0
+    lag = start + int(part.argmax())
+    if not 0 < lag < len(alike) - 1:
+        return expected, 0.0
+    before, at, after = alike[lag - 1 : lag + 2].tolist()
     bend = before - 2.0 * at + after
-    return lag + (0.5 * (before - after) / bend if bend < 0.0 else 0.0)
+    if not (before < at >= after and bend < 0.0):
+        return expected, at
+    return lag + 0.5 * (before - after) / bend, at

@@ -1,0 +1,1 @@
+"""Readers of the recordings that lie beside the repository."""
