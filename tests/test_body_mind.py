@@ -53,21 +53,22 @@ def test_a_run_is_exertion_and_no_arousal() -> None:
     at_work = states[4 * 400]
     assert at_work.activity == "run"
     assert (at_work.exertion.value or 0.0) > 0.6
-    assert certain_of_arousal(states[4 * 180 : 4 * 780]) < 0.75
+    assert certain_of_arousal(states[4 * 180 : 4 * 780]) < 0.5
     assert at_work.arousal.value == pytest.approx(0.5, abs=0.05)
 
 
 def test_the_heart_that_still_races_after_a_run_is_no_arousal() -> None:
     states = lived(a_run, running, 1080, RUNNER)
     assert (states[4 * 800].exertion.value or 0.0) > 0.4
-    assert certain_of_arousal(states[4 * 780 :]) < 0.75
+    assert certain_of_arousal(states[4 * 780 :]) < 0.5
 
 
 def test_a_rise_at_rest_is_arousal_and_no_exertion() -> None:
     states = lived(lambda t: 64.0 + (14.0 if t > 240.0 else 0.0), standing, 300, RUNNER)
     calm, stirred = states[4 * 235], states[-1]
     assert calm.arousal.value == pytest.approx(0.5, abs=0.05)
-    assert (stirred.p_aroused or 0.0) > 0.9
+    # Of hearts that rise so, a laboratory's stress was behind some three in five.
+    assert (stirred.p_aroused or 0.0) > 0.55 > 0.4 > (calm.p_aroused or 1.0)
     assert (stirred.arousal.value or 0.0) > 0.75
     assert stirred.arousal_interval[0] > calm.arousal_interval[0]
     assert (stirred.exertion.value or 0.0) < 0.05
@@ -81,7 +82,8 @@ def test_movement_alone_is_never_evidence_of_arousal() -> None:
 
 def test_uncertainty_grows_with_exertion() -> None:
     states = lived(a_run, running, 500, RUNNER)
-    assert (states[4 * 450].arousal.sd or 0.0) > 1.3 * (states[4 * 170].arousal.sd or 1.0)
+    assert (states[4 * 450].arousal.sd or 0.0) > 1.15 * (states[4 * 170].arousal.sd or 1.0)
+    assert (states[4 * 450].arousal.sd or 0.0) > 0.95 * 0.274  # as if nothing were known
 
 
 def test_relaxation_is_unknown_while_moving() -> None:

@@ -40,7 +40,7 @@ def state_columns() -> list[Column]:
     columns = [
         Column("t_s", float, "s since the beginning"),
         Column("activity", str, "rest, walk, run, other or unknown"),
-        Column("p_aroused", float, "0–1, probability of being above rest"),
+        Column("p_aroused", float, "0–1, calibrated: how often such a state is a stressed one"),
         Column("arousal_low", float, "0–1, lower end of the 90 % interval"),
         Column("arousal_high", float, "0–1, its upper end"),
         Column("heart_rate_zone", int, "1 is the easiest; empty below it"),

@@ -17,7 +17,7 @@ from biomusic.types import SAMPLE_RATE, STEP
 
 ATTACK = STEP / (0.03 * SAMPLE_RATE)  # share of the way up in a step; drums keep their strokes
 RELEASE = STEP / (0.2 * SAMPLE_RATE)
-# (1 + P / P₀)^−¼ is 2 : 1 far above P₀ and 1 : 1 far below.  Of a steady sound at the usual loudness
+# (1 + P / P₀)^−¼ is 2 : 1 far above P₀ and 1 : 1 far below.  Of a steady sound at the usual level
 # it takes 1.5 dB; of music, whose moments lie above its mean, about 1 dB more.
 MAKE_UP = 2.0**0.25 * 10.0 ** (1.0 / 20.0)
 

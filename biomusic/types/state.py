@@ -42,7 +42,7 @@ class BodyState:
     exertion: Estimate  # 0–1, share of the heart-rate reserve in use for moving
     arousal: Estimate  # 0–1; 0.5 is this person's rest; activation, not an emotion
     arousal_interval: tuple[float, float]  # 0–1, holds 90 % of the belief
-    p_aroused: float | None  # 0–1, probability of being above rest
+    p_aroused: float | None  # 0–1, calibrated: how often such a state is a stressed one
     relaxation: Estimate  # 0–1, its own quantity, not 1 − arousal
     activity: Activity
     variability: HeartVariability = field(default_factory=HeartVariability)

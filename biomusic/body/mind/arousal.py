@@ -1,40 +1,30 @@
 """Arousal: activation above this person's rest, as a belief that exertion and gaps widen.
 
-The latent level is standard normal before any evidence; heart rate above the baseline, less
-what exertion explains, and ln RMSSD below its baseline move it.  Its value on 0–1 is the
-normal distribution function of that latent level, so the prior is 0.5 and flat.  Motion is
-no evidence: movement alone "detects" the stress of every published laboratory (physiology
-§3.6).  It enters through exertion, which explains heartbeats away and widens the belief.
+The latent level is standard normal before any evidence (``division``).  Its value on 0–1 is the
+normal distribution function of that level, so the prior is 0.5 and flat.  Motion is no evidence:
+movement alone "detects" the stress of every published laboratory (physiology §3.6).  It enters
+only through exertion, which explains heartbeats away and widens the belief.
+
+A heart above its rest is not yet a person under stress.  ``p_aroused`` is the probability that a
+laboratory would say so, where a third of the time is stressful: the latent level less a boundary,
+blurred by how far such a label strays from any heart.  Both are what ``benchmarks/arousal.py``
+prints for all subjects of Stress-Predict; it scores each subject with those of the others.
 """
 
 from __future__ import annotations
 
-from math import erf, exp, sqrt
+from math import erf, sqrt
 from typing import Final, NamedTuple
 
 from biomusic.body.gap import trust
+from biomusic.body.mind.division import Belief as Latent
 from biomusic.types import Estimate
 
-EXCITED: Final = 8.0  # bpm above rest for one unit; arithmetic gives 8.3 ± 7.9 (§3.7)
-EXCITED_RMSSD: Final = 0.5  # ln ms; arithmetic gives −0.35, maximal effects about −1 (§3.7)
-RESTLESS: Final = 4.0  # bpm; how far a resting heart strays within minutes
-RESTLESS_RMSSD: Final = 0.5  # ln ms; the same, doubled: it is no independent witness
-EFFORT: Final = 60.0  # bpm at full exertion; 13 bpm are unexplained when running (§3.7)
-ARTEFACTS: Final = 60.0  # bpm if every beat had to be corrected
-SETTLING: Final = 8.0  # s; smooths what one breath does
+BOUNDARY: Final = 0.93  # of the latent level, beyond which a laboratory speaks of stress
+BLUR: Final = 1.97  # of the latent level; the standard deviation of that boundary
 SQRT_HALF: Final = sqrt(0.5)
 NINETY: Final = 1.6449  # standard deviations to either side hold 90 %
-
-
-class Evidence(NamedTuple):
-    """What speaks for arousal at one moment."""
-
-    above: float  # bpm over the baseline that exertion does not explain
-    above_sd: float  # bpm, of the baseline and the heart rate
-    calmer: float | None  # ln ms over the baseline of ln RMSSD; None when it says nothing
-    calmer_sd: float  # ln ms
-    exertion: float  # 0–1
-    corrected: float  # share of corrected beats, 0–1
+PRIOR: Final = (0.05, 0.95)  # holds 90 % of what is believed without any evidence
 
 
 class Belief(NamedTuple):
@@ -46,61 +36,45 @@ class Belief(NamedTuple):
 
 
 class Arousal:
-    """The belief about arousal, carried from look to look."""
+    """The belief about arousal, as long as the gap timeline lets it live."""
 
     def __init__(self) -> None:
-        self._above = 0.0
-        self._latent = (0.0, 1.0)  # mean and variance
-        self._t: float | None = None
         self._heard: float | None = None
+        self._latent: Latent | None = None
+        self._belief = Belief(Estimate.unknown(""), PRIOR, None)
 
-    def update(
-        self, t: float, evidence: Evidence | None, reason: str, heard: float | None
-    ) -> Belief:
+    def update(self, t: float, latent: Latent, heard: float | None, reason: str) -> Belief:
         """The belief at ``t`` (s).
 
-        ``reason`` says why there is no evidence, or little; ``heard`` (s) is when the heart
-        last was: from then on the belief ages.
+        Args:
+            t: s.
+            latent: what is believed of the latent level.
+            heard: when the heart was last heard (s); from then on the belief ages.
+            reason: why the heart is not heard, or tells little, in words.
         """
-        past = 0.0 if self._t is None else max(0.0, t - self._t)
-        self._t = t
-        if evidence is not None:
-            fresh = self._heard is None or t - self._heard > SETTLING
-            share = 1.0 if fresh else 1.0 - exp(-past / SETTLING)
-            self._above += (evidence.above - self._above) * share
-            self._latent = self._infer(evidence)
-            self._heard = t if heard is None else heard
-            return _belief(*self._latent, reason)
-        left = 0.0 if self._heard is None else trust(t - self._heard)
+        left = 0.0 if heard is None else trust(t - heard)
         if left == 0.0:
-            interval = (0.05, 0.95)  # the prior's
-            return Belief(Estimate.unknown(f"no data: {reason}"), interval, None)
-        mean, variance = self._latent
-        return _belief(left * mean, left * variance + 1.0 - left, f"held: {reason}")
-
-    def _infer(self, evidence: Evidence) -> tuple[float, float]:
-        doubt = (
-            RESTLESS**2
-            + evidence.above_sd**2
-            + (EFFORT * evidence.exertion) ** 2
-            + (ARTEFACTS * evidence.corrected) ** 2
-        )
-        weight = EXCITED**2 / doubt
-        precision = 1.0 + weight
-        pull = weight * self._above / EXCITED
-        if evidence.calmer is not None:
-            weight = EXCITED_RMSSD**2 / (RESTLESS_RMSSD**2 + evidence.calmer_sd**2)
-            precision += weight
-            pull -= weight * evidence.calmer / EXCITED_RMSSD
-        return pull / precision, 1.0 / precision
+            return Belief(Estimate.unknown(f"no data: {reason}"), PRIOR, None)
+        if left < 1.0:
+            mean, variance = latent
+            return _belief(Latent(left * mean, left * variance + 1.0 - left), f"held: {reason}")
+        if latent is not self._latent or reason != self._belief.estimate.reason:
+            self._latent, self._belief = latent, _belief(latent, reason)
+        return self._belief
 
 
-def _belief(mean: float, variance: float, reason: str) -> Belief:
-    spread = sqrt(variance)
-    low, high = _normal(mean - NINETY * spread), _normal(mean + NINETY * spread)
+def p_aroused(latent: Latent, boundary: float = BOUNDARY, blur: float = BLUR) -> float:
+    """The probability that a laboratory would call this state stressful."""
+    return _normal((latent.mean - boundary) / sqrt(latent.variance + blur * blur))
+
+
+def _belief(latent: Latent, reason: str) -> Belief:
+    mean, variance = latent
+    spread = NINETY * sqrt(variance)
+    low, high = _normal(mean - spread), _normal(mean + spread)
     value = _normal(mean / sqrt(1.0 + variance))  # the exact mean of Φ of a normal variable
     estimate = Estimate(value, (high - low) / (2.0 * NINETY), reason)
-    return Belief(estimate, (low, high), _normal(mean / spread))
+    return Belief(estimate, (low, high), p_aroused(latent))
 
 
 def _normal(z: float) -> float:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from math import hypot, log
+from math import hypot, inf, log
 from typing import Final, NamedTuple
 
 from biomusic.body.gap import Fading, Prior
-from biomusic.body.mind.arousal import Arousal, Belief, Evidence
-from biomusic.body.mind.baseline import Baseline
-from biomusic.body.mind.exertion import Exertion
-from biomusic.body.mind.relaxation import relaxation
+from biomusic.body.mind.arousal import Arousal, Belief
+from biomusic.body.mind.division import Division, Load
+from biomusic.body.mind.ease import LEARNING, Ease
+from biomusic.body.mind.exertion import Effort, Exertion
+from biomusic.body.mind.recovery import Recovery
 from biomusic.body.mind.reserve import Reserve
+from biomusic.body.mind.resting import Resting, usual_calm, usual_rest
+from biomusic.body.mind.zones import Zones
 from biomusic.body.readings import Heard, Moving
-from biomusic.types import Activity, Estimate, Person, Rest
+from biomusic.types import Activity, Estimate, HeartVariability, Person, Rest
 
-RESTFUL: Final = 0.05  # of the reserve; with more exertion nothing is learnt about rest
-HEART_SPREAD: Final = 6.0  # bpm; how far a minute at rest strays from the next
-RMSSD_SPREAD: Final = 0.4  # ln ms; the same
-LONGEST_LOOK: Final = 1.0  # s; a longer pause between looks teaches no more than this
-UNLEARNT_SD: Final = 20.0  # bpm; between people's rests, and then some
+TICK: Final = 2.0  # s between readings; eight heartbeats change little in less
+CALM_TICK: Final = 60.0  # s; ln RMSSD looks so far back, and nearer ones share their beats
+RESTFUL: Final = 0.05  # of the reserve; with more exertion ln RMSSD follows the muscles
+LEAST_SD: Final = 1.0  # bpm; how far a heart rate strays for no reason at all
+CALM_SD: Final = 0.4  # ln ms; how far ln RMSSD of a minute strays from the next
+# bpm if every beat had to be corrected: each is put right to a tenth or so, and all may err alike.
+ARTEFACTS: Final = 15.0
 IDLE: Final = Prior(0.0, 0.3)  # exertion of a body that is not heard
-USUAL: Final = Prior(0.5, 0.29)  # flat on 0–1
-LEARNING: Final = "this person's rest is not learnt yet"
+STILL: Final = (Activity.REST, Activity.UNKNOWN)
 
 
 class Mood(NamedTuple):
@@ -38,98 +42,73 @@ class Mind:
     """Divides what the heart does between moving, being activated and being at ease."""
 
     def __init__(self, person: Person) -> None:
-        self._reserve = Reserve(person)
+        rest = usual_rest(person)
+        self._reserve = Reserve(person, rest.mean)
+        self._zones = Zones(person, self._reserve)
         self._exertion = Exertion(self._reserve)
+        self._recovery = Recovery()
+        self._resting = Resting(person.rest)
+        self._division = Division(rest, usual_calm(person))
         self._arousal = Arousal()
-        self._resting_rate = Baseline(-1.0, HEART_SPREAD)
-        self._resting_rmssd = Baseline(1.0, RMSSD_SPREAD)
         self._held_exertion = Fading("heartbeat", IDLE)
-        self._held_relaxation = Fading("heartbeat", USUAL)
-        self._t: float | None = None
+        self._ease = Ease()
+        self._ticked: float | None = None
+        self._calmed = -inf  # s, when ln RMSSD was last taken
 
     def rest(self) -> Rest | None:
-        """The rest of this person as it was learnt so far."""
-        return None
+        """The rest of this person as it was learnt so far; None before a minute of it."""
+        return self._resting.learnt(self._division)
 
     def update(self, t: float, heard: Heard, moving: Moving) -> Mood:
         """The division at ``t`` (s)."""
         rate, last, activity = heard.rate, heard.last, moving.activity
-        rmssd, corrected = heard.variability.rmssd, heard.variability.corrected
-        exertion = self._exertion.update(t, rate, activity)
-        ln_rmssd = log(rmssd.value) if rmssd.value else None
-        self._learn(t, rate.value, ln_rmssd, exertion.value, activity)
-        calmer = self._calmer(ln_rmssd, exertion.value)
-        evidence = self._evidence(rate, calmer, rmssd, exertion.value, corrected)
-        reason = rate.reason if evidence is None else self._doubts(exertion.value)
+        load = self._exertion.load(t, moving)
+        effort = self._exertion.effort(rate, self._division.explained(load), activity)
+        moves = activity not in STILL
+        restful = not moves and (effort.estimate.value or 0.0) <= RESTFUL
+        if self._ticked is None or t - self._ticked >= TICK:
+            self._tick(t, heard, load, effort, restful)
+        exertion = effort.estimate
+        calm = self._division.calm if self._resting.calm_known else None
         return Mood(
             self._held_exertion.update(t, exertion, last),
-            self._arousal.update(t, evidence, reason, last),
-            self._relaxation(t, calmer, heard, activity),
+            self._arousal.update(t, self._division.arousal, last, self._doubts(rate, restful)),
+            self._ease.update(t, heard, calm, moves),
+            self._zones.at(rate.value),
+            self._recovery.update(t, rate, self._exertion.asked, activity),
         )
 
-    def _learn(
-        self,
-        t: float,
-        rate: float | None,
-        ln_rmssd: float | None,
-        exertion: float | None,
-        activity: Activity,
-    ) -> None:
-        past = 0.0 if self._t is None else min(LONGEST_LOOK, max(0.0, t - self._t))
-        self._t = t
-        if rate is None:
+    def _tick(self, t: float, heard: Heard, load: Load, effort: Effort, restful: bool) -> None:
+        rate, division, reserve = heard.rate, self._division, self._reserve
+        past = 0.0 if self._ticked is None else t - self._ticked
+        self._ticked = t
+        straying = hypot(ARTEFACTS * heard.variability.corrected, effort.lagging * reserve.width)
+        exertion = effort.estimate.value or 0.0
+        division.pass_time(past, straying, effort.doubt * reserve.width, exertion)
+        if rate.value is None:
             return
-        self._reserve.watch(t, rate)
-        moving = activity not in (Activity.REST, Activity.UNKNOWN)
-        if moving or exertion is None or exertion > RESTFUL:
-            return
-        self._resting_rate.learn(rate, past)
-        if ln_rmssd is not None:
-            self._resting_rmssd.learn(ln_rmssd, past)
+        bpm = rate.value - effort.unseen * reserve.width
+        division.hear_rate(bpm, hypot(LEAST_SD, rate.sd or 0.0), reserve.width, load, past)
+        reserve.learn(division.rest.mean)
+        if restful:
+            self._resting.pass_time(past)
+            self._hear_calm(t, heard.variability)
 
-    def _calmer(self, ln_rmssd: float | None, exertion: float | None) -> float | None:
-        resting = self._resting_rmssd.level
-        if ln_rmssd is None or resting is None or exertion is None or exertion > RESTFUL:
-            return None
-        return ln_rmssd - resting
+    def _hear_calm(self, t: float, variability: HeartVariability) -> None:
+        rmssd = variability.rmssd
+        if rmssd.value and t - self._calmed >= CALM_TICK:
+            self._calmed = t
+            self._division.hear_calm(log(rmssd.value), hypot(CALM_SD, _relative(rmssd)))
+            self._resting.calmed()
 
-    def _evidence(
-        self,
-        rate: Estimate,
-        calmer: float | None,
-        rmssd: Estimate,
-        exertion: float | None,
-        corrected: float,
-    ) -> Evidence | None:
-        if rate.value is None or exertion is None:
-            return None
-        resting = self._resting_rate.level
-        if resting is None:
-            return Evidence(0.0, UNLEARNT_SD, None, 0.0, exertion, corrected)
-        above = rate.value - resting
-        if above > 0.0:
-            above = max(0.0, above - exertion * self._reserve.width)
-        above_sd = hypot(self._resting_rate.sd, rate.sd or 0.0)
-        calmer_sd = 0.0 if calmer is None else self._calmer_sd(rmssd)
-        return Evidence(above, above_sd, calmer, calmer_sd, exertion, corrected)
-
-    def _calmer_sd(self, rmssd: Estimate) -> float:
-        relative = (rmssd.sd or 0.0) / rmssd.value if rmssd.value else 0.0
-        return hypot(self._resting_rmssd.sd, relative)
-
-    def _doubts(self, exertion: float | None) -> str:
-        if self._resting_rate.level is None:
+    def _doubts(self, rate: Estimate, restful: bool) -> str:
+        if rate.value is None:
+            return rate.reason
+        if not self._resting.known:
             return LEARNING
-        if exertion is not None and exertion > RESTFUL:
-            return "exertion hides most of it"
-        return ""
+        return "" if restful else "exertion hides most of it"
 
-    def _relaxation(
-        self, t: float, calmer: float | None, heard: Heard, activity: Activity
-    ) -> Estimate:
-        moving = activity not in (Activity.REST, Activity.UNKNOWN)
-        if moving:
-            self._held_relaxation.forget()
-        sd = 0.0 if calmer is None else self._calmer_sd(heard.variability.rmssd)
-        news = relaxation(calmer, sd, moving, heard.variability.rmssd.reason or LEARNING)
-        return news if moving else self._held_relaxation.update(t, news, heard.last)
+
+def _relative(rmssd: Estimate) -> float:
+    """The standard deviation of ln RMSSD."""
+    return (rmssd.sd or 0.0) / rmssd.value if rmssd.value else 0.0
