@@ -19,6 +19,7 @@ from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
+from bleak.exc import BleakError
 
 BASE: Final = "-0000-1000-8000-00805f9b34fb"  # Core 5.4, vol. 3 part B §2.5.1
 CENTRAL: Final = "F0:F1:F2:F3:F4:F5"
@@ -167,6 +168,11 @@ class BumbleClient(BaseBleakClient):
         if self._disconnected_callback:
             self._disconnected_callback()
 
+    def _must_be_linked(self) -> None:
+        """As bleak's own backends say it."""
+        if self.connection is None:
+            raise BleakError("Not connected")
+
     async def disconnect(self) -> None:
         """Give the link up, if it stands."""
         if self.connection is not None:
@@ -174,12 +180,14 @@ class BumbleClient(BaseBleakClient):
 
     async def read_gatt_char(self, characteristic: BleakGATTCharacteristic, **_: Any) -> bytearray:
         """Read a value."""
+        self._must_be_linked()
         return bytearray(await characteristic.obj.read_value())
 
     async def write_gatt_char(
         self, characteristic: BleakGATTCharacteristic, data: Any, response: bool
     ) -> None:
         """Write a value."""
+        self._must_be_linked()
         await characteristic.obj.write_value(bytes(data), with_response=response)
 
     async def start_notify(
@@ -189,6 +197,7 @@ class BumbleClient(BaseBleakClient):
         **_: Any,
     ) -> None:
         """Subscribe, to indications where there are no notifications."""
+        self._must_be_linked()
 
         def receive(value: bytes) -> None:
             callback(bytearray(value))
@@ -198,6 +207,7 @@ class BumbleClient(BaseBleakClient):
 
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
         """Unsubscribe."""
+        self._must_be_linked()
         await characteristic.obj.unsubscribe()
 
     async def pair(self, *_: Any, **__: Any) -> None:

@@ -21,6 +21,7 @@ from biomusic.rooms import open_wearable
 from biomusic.shelf import cards, take
 from biomusic.types import Incoming
 
+from .coverage import Coverage
 from .gatt import BATTERY
 from .inbox import Inbox
 from .link import Heard, LinkError, Radio, Wanted
@@ -101,6 +102,7 @@ class BleSession:
             for wanted, heard in found
         ]
         keepers = [asyncio.create_task(one.run()) for one in self.supervisors]
+        coverage = Coverage()
         try:
             while True:
                 arrival = asyncio.ensure_future(reception.inbox.take())
@@ -112,6 +114,8 @@ class BleSession:
                     item = await arrival
                 finally:
                     arrival.cancel()
+                for said in coverage.hear(item):
+                    yield said
                 yield item
         finally:
             for one, keeper in zip(self.supervisors, keepers, strict=True):

@@ -107,6 +107,16 @@ class StrapDecoder:
         self._beats = BeatChain()
         self._last = Frame(float("-inf"), "", "", b"")
 
+    @property
+    def missing(self) -> int:
+        """How often the intervals were found to fill less than the time that passed."""
+        return self._beats.missing
+
+    @property
+    def surplus(self) -> int:
+        """How often they were found to fill more."""
+        return self._beats.surplus
+
     def break_off(self) -> None:
         """The link was lost: nothing is bridged from before it to after."""
         self._beats.break_off()

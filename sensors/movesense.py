@@ -35,7 +35,7 @@ from .movesense_talk import PATHS, TALK
 from .plan import Plan
 from .sample_times import Floats, SampleTimes
 
-PATH: Final = re.compile(r"/Meas/(?:(ECG|Acc)/([1-9]\d{0,3})|(HR))", re.IGNORECASE)
+PATH: Final = re.compile(r"/Meas/(?:(ECG|Acc)/([1-9]\d{0,3})|(HR))", re.IGNORECASE | re.ASCII)
 MICROSECONDS: Final = 1_000_000  # of the clock that packets are placed on, finer than they say
 ROLLOVER: Final = (1 << 32) * 1000  # µs; the sensor counts milliseconds in 32 bits, 49.7 days
 TOGETHER: Final = 0.1  # s between the two parts of a packet

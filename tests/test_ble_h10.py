@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import random
 from typing import Any
 
-import numpy as np
 import pytest
 
-from biomusic.errors import MalformedError
-from biomusic.rooms import open_source, open_wearable
-from biomusic.types import AccelerationChunk, Connection, EcgChunk, Frame, Interval, Link
-from tests.radio_rehearsal import Heard, links, payloads, rehearse, until
+from biomusic.types import Connection, Link
 
-air: Any = importlib.import_module("biomusic.hardware.air")
+from tests.radio_rehearsal import Heard, links, payloads, rehearse, until  # isort: skip
+from benchmarks.link import losses
+from benchmarks.supervised import misses, supervise
+
+coverage: Any = importlib.import_module("biomusic.sensors.coverage")
 ledgers: Any = importlib.import_module("biomusic.hardware.ledger")
-scripts: Any = importlib.import_module("biomusic.hardware.fault_script")
-wearing: Any = importlib.import_module("biomusic.hardware.wearing")
 control: Any = importlib.import_module("biomusic.sensors.polar_control")
 
 ECG, ACCELERATION = 0, 2
@@ -84,84 +81,32 @@ def test_without_pmd_there_is_still_the_heart(broken: str) -> None:
     assert links(heard, Link.LOST) == 0
 
 
-def faults(losses: int, seconds: float, drift: int, seed: int) -> str:
-    """So many losses of 0.5–20 s at random moments, and all else at once."""
-    draw = random.Random(seed)
-    room = seconds / losses
-    at = [room * (number + 0.1) + draw.uniform(0, room / 3) for number in range(losses)]
-    clauses = [f"link loss at {t:.2f}s for {draw.uniform(0.5, room / 2):.2f}s" for t in at]
-    return "; ".join([f"drift {drift}ppm", "garbage 1%", "duplicate 1%", "jitter 30ms", *clauses])
-
-
-@pytest.mark.parametrize(("drift", "minutes", "losses"), [(100, 12, 20), (-100, 3, 6)])
+@pytest.mark.parametrize(("drift", "minutes", "count"), [(100, 12, 20), (-100, 3, 6)])
 def test_every_interval_that_was_delivered_comes_exactly_once(
-    drift: int, minutes: int, losses: int
+    drift: int, minutes: int, count: int
 ) -> None:
     """1,000 RR beside ECG and acceleration: number 1 of what the issue about sensors asks for."""
-    ledger = ledgers.Ledger(keeps=True)
-    returned: list[float] = []
-
-    async def script(heard: Heard, session: Any, h10: Any) -> None:
-        advertise = h10.advertise
-
-        async def be_back() -> None:
-            returned.append(asyncio.get_running_loop().time())
-            await advertise()
-
-        h10.advertise = be_back
-        what = scripts.parse(faults(losses, 60.0 * minutes, drift, 4))
-        source = open_source(f"simulated:run?minutes={minutes}")
-        await until(lambda: streams(h10) == {ECG, ACCELERATION})
-        await wearing.Wearing(h10, source, what, ledger, air.randoms(4), wearing.Habits()).run()
-
-    heard, session = rehearse(["h10"], script)
-    assert links(heard, Link.LOST) >= losses
-    delivered = [sent for sent in ledger.sent if sent.packet.stream == HEART and not sent.copy]
-    assert payloads(heard) == [sent.payload for sent in delivered]  # copies gone, garbage there
-    decoded = _decode(heard)
-    true = [
-        beat.ticks
-        for sent in delivered
-        if sent.payload == sent.packet.payload
-        for beat in sent.packet.beats
-    ]
-    intervals = [it for it in decoded if isinstance(it, Interval)]
-    assert [it.ticks for it in intervals] == true
-    assert len(intervals) > 83 * minutes  # 1,000 in twelve
-    assert len({it.segment for it in intervals}) > losses  # nothing is bridged
-    silences = _silences(ledger, returned)
-    errors = [_worst(decoded, ledger, it, session.started) for it in (EcgChunk, AccelerationChunk)]
-    assert len(silences) == losses
-    assert max(silences) < 2.0  # s; the strap advertises once a second here
-    assert max(errors) < 0.003
+    others = f"drift {drift}ppm; drop 0.5%; garbage 1%; duplicate 1%; jitter 30ms"
+    done = supervise(minutes, f"{others}; {losses(4, count, 60.0 * minutes, 20)}", 4)
+    assert misses(done) == []  # values, order, segments, host times, silences, farewell
+    compared = done.comparison
+    assert done.ledger.losses == len(done.returns) == count
+    assert compared.intervals > 83 * minutes  # 1,000 in twelve
+    assert compared.segments > count
+    assert min(compared.refused, compared.echoes.total()) > 5
+    assert done.drift == pytest.approx(drift, abs=3)
 
 
-def _silences(ledger: Any, returned: list[float]) -> list[float]:
-    """From each return of the strap to its first packet of ECG or acceleration (s)."""
-    heard = [sent.t for sent in ledger.sent if sent.packet.stream == PMD]
-    return [min(t for t in heard if t > back) - back for back in returned]
+def test_what_is_lost_on_a_live_link_is_told_and_counted() -> None:
+    done = supervise(10, "drop 2%; jitter 30ms", 2, "heart")
+    dropped = done.ledger.fates[HEART, ledgers.Fate.DROPPED]
+    told = done.comparison.skipped[coverage.MISSING]
+    assert dropped > 3
+    assert 0.6 * dropped <= told <= dropped
 
 
-def _decode(heard: Heard) -> list[Any]:
-    decoder = open_wearable("polar").decoder()
-    samples: list[Any] = []
-    for item in heard:
-        if isinstance(item, Frame):
-            try:
-                samples.extend(decoder.decode(item))
-            except MalformedError:
-                continue
-    return samples
-
-
-def _worst(decoded: list[Any], ledger: Any, kind: type[Any], start: float) -> float:
-    """The largest error (s) of a chunk's last sample after one minute, but for a constant one."""
-    number = ECG if kind is EcgChunk else ACCELERATION
-    ends = np.array(
-        sorted(sent.packet.samples.times[-1] for sent in ledger.sent if sent.packet.samples
-               and sent.packet.samples.kind == number and sent.payload == sent.packet.payload)
-    )  # fmt: skip
-    times = np.array([it.times[-1] + start for it in decoded if isinstance(it, kind)])
-    nearest = ends[np.clip(np.searchsorted(ends, times - 0.1), 0, len(ends) - 1)]
-    errors = (times - nearest)[times > times[0] + 60]
-    return float(np.abs(errors - np.median(errors)).max())
+def test_nothing_is_said_to_be_lost_when_nothing_is() -> None:
+    done = supervise(10, f"jitter 30ms; {losses(2, 10, 600, 20)}", 2, "heart")
+    assert done.comparison.intervals > 1000
+    assert done.comparison.skipped[coverage.MISSING] == 0
+    assert (done.comparison.parted, done.comparison.bridged, done.comparison.faults) == (0, 0, [])
