@@ -21,7 +21,7 @@ check: $(FULL)/.made ## ruff, mypy strict, pyright strict
 	@$(FULL)/bin/mypy
 	@$(FULL)/bin/pyright
 
-bench: $(FULL)/.made ## measure every figure of BENCHMARKS.md anew (a quarter of an hour)
+bench: $(FULL)/.made ## measure every figure of BENCHMARKS.md anew (an hour)
 	@$(FULL)/bin/python $(PIP) --editable '.[bench]'
 	@$(FULL)/bin/python -m benchmarks
 

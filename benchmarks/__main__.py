@@ -21,6 +21,19 @@ COMMANDS: Final = (
     "clock.py",
     "decoders.py",
     "link.py",
+    "supervised.py",
+    "link_loss.py",
+    "heartbeats.py",
+    "intervals.py",
+    "variability.py",
+    "breath.py",
+    "cadence_walks.py",
+    "step_phase.py",
+    "arousal.py",
+    "arousal_bodies.py",
+    "activities.py",
+    "body_cost.py",
+    "output.py",
 )
 
 
