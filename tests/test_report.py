@@ -100,7 +100,6 @@ def heartbeat(t: float) -> BeatClass:
     return BeatClass.ECTOPIC if t == 70.0 else BeatClass.NORMAL
 
 
-
 def intent(t: float) -> Intent:
     home = Key(9, Mode.MINOR) if t < 60 else Key(4, Mode.MINOR)
     why = {"tempo": f"a beat a step at {112 + t % 2:.0f} steps/min", "key": "home key"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -96,7 +98,6 @@ def _after_a_pause() -> Engine:
 
 
 @pytest.mark.parametrize("passage", [_everything, _after_a_pause])
-def test_no_moment_is_louder_than_the_ceiling(passage: object) -> None:
-    assert callable(passage)
+def test_no_moment_is_louder_than_the_ceiling(passage: Callable[[], Engine]) -> None:
     audio: Audio = passage().render(12 * SAMPLE_RATE)
     assert momentary(audio).max() <= CEILING_LUFS + 0.5
