@@ -151,9 +151,9 @@ def _save(piece: Piece, places: Places, seed: int) -> None:
     from biomusic.session.composition import save
 
     if places.audio is not None:
-        from biomusic.sound.compiled import is_warm
+        from biomusic.compiled import is_warm
 
-        if not is_warm():
+        if not is_warm("sound"):
             voice.warn(
                 "Compiling the instruments for this processor, once; this takes half a minute."
             )

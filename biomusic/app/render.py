@@ -66,10 +66,10 @@ def make(setup: Setup, source: Source, wanted: Wanted, report: Path | None) -> N
     """Record a session, write its report, and say what was left where."""
     from biomusic.app.telling import save_report
     from biomusic.session.recording import record
-    from biomusic.sound.compiled import is_warm
+    from biomusic.compiled import is_warm
     from biomusic.types import SAMPLE_RATE
 
-    if not is_warm():
+    if not is_warm("sound"):
         voice.warn("Compiling the instruments for this processor, once; this takes half a minute.")
     started = time.perf_counter()
     with voice.progress(f"playing {source.title}", source.duration) as progress:

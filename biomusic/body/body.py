@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from math import isfinite
 
 from biomusic.body.breath.breath import Breath
@@ -32,7 +33,7 @@ class Body:
     """Everything that is known of one body, carried from sample to sample."""
 
     def __init__(self, person: Person) -> None:
-        self._finders: dict[str, HeartbeatFinder] = {}  # by device
+        self._finders: defaultdict[str, HeartbeatFinder] = defaultdict(HeartbeatFinder)  # by device
         self._heart = Heart()
         self._breath = Breath()
         self._movement = Movement()
@@ -105,7 +106,7 @@ class Body:
         )
 
     def _electrocardiogram(self, chunk: EcgChunk) -> None:
-        finder = self._finders.setdefault(chunk.device, HeartbeatFinder())
+        finder = self._finders[chunk.device]
         for beat in finder.feed(chunk.times, chunk.microvolts, chunk.segment):
             # A clock that runs ahead must not keep beats fresh.
             beat = beat._replace(t=min(beat.t, chunk.t_arrival))

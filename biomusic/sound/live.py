@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from biomusic.sound.compiled import cached_in_our_folder
+from biomusic.sound.compiled import cached
 from biomusic.sound.console import mix_down
 from biomusic.sound.engine import Engine
 from biomusic.sound.limiter import LATENCY
@@ -105,5 +105,5 @@ def _as_c_function() -> Any:
     flags, words = _types.ulong, _types.CPointer(_types.int64)
     out = _types.CPointer(_types.float32)
     kinds = (_types.voidptr, out, _types.ulong, _types.voidptr, flags, words)
-    with cached_in_our_folder() as cache:
+    with cached("sound") as cache:
         return _numba.cfunc(_types.intc(*kinds), cache=cache)(_callback)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+
+from biomusic.compiled import Doubles, entry
 
 GRID: Final = 0.008  # s between the points; 125 Hz are enough for what CUTOFF leaves
 HALF: Final = 12  # points on either side of a QRS that its shape spans: 0.1 s
@@ -15,8 +16,6 @@ LAGS: Final = 2 * SIDE + 1  # places where it can be
 POINTS: Final = LENGTH + LAGS - 1  # of a window
 CUTOFF: Final = 30.0  # Hz; above are muscles and mains
 TAIL: Final = 0.05  # s, half length of the smoothing
-
-Floats = NDArray[np.float64]
 
 
 class Lens:
@@ -29,9 +28,21 @@ class Lens:
         distance = (np.arange(POINTS) - (HALF + SIDE))[:, None] * GRID - offsets[None, :]
         window = np.where(np.abs(distance) < TAIL, np.cos(0.5 * np.pi * distance / TAIL) ** 2, 0.0)
         weights = np.sinc(2.0 * CUTOFF * distance) * window
-        self._weights = weights / weights.sum(axis=1, keepdims=True)
+        weights /= weights.sum(axis=1, keepdims=True)
+        self._weights = np.ascontiguousarray(weights.T)
 
-    def wave(self, samples: Floats) -> Floats:
+    def wave(self, samples: Doubles) -> Doubles:
         """``2 reach + 1`` samples (µV) around a moment, seen on the grid; shape (POINTS,)."""
-        wave: Floats = self._weights.dot(samples)
+        wave = np.empty(POINTS)
+        _smooth(samples, self._weights, wave)
         return wave
+
+
+@entry
+def _smooth(samples: Doubles, weights: Doubles, wave: Doubles) -> None:
+    # Sample by sample, so that the points can be worked out side by side.
+    for point in range(POINTS):
+        wave[point] = 0.0
+    for index in range(len(samples)):
+        for point in range(POINTS):
+            wave[point] += weights[index, point] * samples[index]

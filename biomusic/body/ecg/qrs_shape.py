@@ -9,16 +9,18 @@ whether it is a heartbeat at all (Orphanidou et al. 2015).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from biomusic.body.ecg.lens import GRID, HALF, LAGS, LENGTH, POINTS, SIDE
-from biomusic.body.ecg.r_peak import height_at, r_peak, vertex
+from biomusic.body.ecg.lens import GRID, HALF, LAGS, LENGTH, SIDE
+from biomusic.body.ecg.r_peak import height_at, r_peak
+from biomusic.compiled import Doubles, entry
 
 KNOWN: Final = 4  # shapes kept
+LEVEL, SLOPE = KNOWN, KNOWN + 1  # rows that are no shapes but taken out of all
+ROWS: Final = KNOWN + 2
 ALIKE: Final = 0.8  # correlation from which a window has a known shape
 NEWEST: Final = 0.2  # least share that a beat that is learnt from has in its shape
 YOUNG: Final = 12  # beats; an older shape learns from every
@@ -27,8 +29,6 @@ UNSTEADY: Final = 0.5  # spread of a shape's sizes before it was seen to repeat
 SPREADING: Final = 0.1  # least share of the newest beat in that spread, and in the usual size
 CALMING: Final = 0.01  # least share of the newest beat in how calm it was around a shape
 LATELY: Final = 0.03  # share of the newest beat in how common its shape is
-
-Floats = NDArray[np.float64]
 
 
 class Look(NamedTuple):
@@ -63,50 +63,26 @@ class Shapes:
 
     def __init__(self) -> None:
         level, slope = np.ones(LENGTH), np.linspace(-1.0, 1.0, LENGTH)
-        level, slope = level / np.linalg.norm(level), slope / np.linalg.norm(slope)
-        self._straighten = np.eye(LENGTH) - np.outer(level, level) - np.outer(slope, slope)
-        self._shapes = np.zeros((KNOWN, LENGTH))
-        # One product with a window gives every shape at every lag, then level and slope.
-        bands = np.zeros((KNOWN + 2, LAGS, POINTS))
-        self._bands = bands.reshape(-1, POINTS)
-        self._places = [_diagonal(band) for band in bands]
-        self._places[KNOWN][:], self._places[KNOWN + 1][:] = level, slope
-        # Another, with their squares, gives the squared size of what is there without them.
-        self._sums = np.hstack((np.zeros((LAGS, POINTS)), -np.eye(LAGS), -np.eye(LAGS)))
-        _diagonal(self._sums)[:] = 1.0
-        self._parts = np.empty((KNOWN + 2) * LAGS)
-        self._fits = self._parts[: KNOWN * LAGS].reshape(KNOWN, LAGS)
-        self._straight = self._parts[KNOWN * LAGS :]
-        self._squares = np.empty(POINTS + 2 * LAGS)
-        self._squared, self._straightened = self._squares[:POINTS], self._squares[POINTS:]
+        self._shapes = np.zeros((ROWS, LENGTH))  # each of size 1, then level and slope
+        self._shapes[LEVEL], self._shapes[SLOPE] = level / _size(level), slope / _size(slope)
+        self._sums = np.empty((ROWS + 1, LAGS))
         self._known = [_Known(0.0) for _ in range(KNOWN)]
         self._shares = [0.0] * KNOWN  # of the beats lately
         self._seen = 0
         self.usual = 0.0  # µV, size of the beats that were most common lately
 
-    def look(self, wave: Floats) -> Look:
+    def look(self, wave: Doubles) -> Look:
         """Compare a window on the grid, shape (POINTS,), with what is known."""
-        self._bands.dot(wave, self._parts)
-        np.multiply(wave, wave, out=self._squared)
-        np.multiply(self._straight, self._straight, out=self._straightened)
-        sizes = self._sums.dot(self._squares)
-        np.maximum(sizes, 1.0, out=sizes)
-        likeness = self._fits / np.sqrt(sizes, out=sizes)
-        shape, lag = divmod(int(likeness.argmax()), LAGS)
-        best, size, points = likeness.item(shape, lag), sizes.item(lag), wave.tolist()
+        best, shape, lag, fraction, size = _compare(wave, self._shapes, self._sums)
         if best < ALIKE:
-            return _unlike(points, best, shape, sizes)
-        fraction = 0.0
-        if 0 < lag < LAGS - 1:
-            before, after = likeness.item(shape, lag - 1), likeness.item(shape, lag + 1)
-            fraction = vertex(before, best, after)
+            return self._unlike(wave, best, shape)
         known = self._known[shape]
         peak = lag - SIDE + fraction + (known.peak or 0.0)
-        height, odd = height_at(points, peak, HALF), abs(log(size / known.size))
+        height, odd = height_at(wave, peak, HALF), abs(log(size / known.size))
         spread, calm = known.spread, known.calm
         return Look(peak * GRID, height, best, shape, spread, odd, calm, size, lag, fraction)
 
-    def learn(self, wave: Floats, look: Look, calm: float) -> None:
+    def learn(self, wave: Doubles, look: Look, calm: float) -> None:
         """A window that was looked at is a heartbeat, with as much calm (0–1) around it."""
         self._seen += 1
         shape = look.shape
@@ -125,38 +101,95 @@ class Shapes:
             known.size += share * (look.size - known.size)
         self.usual = self._known[self._shares.index(max(self._shares))].size
         if known.count <= YOUNG or known.count % SELDOM == 0:
-            mean = self._mean(wave, look, shape, max(NEWEST, 1.0 / known.count))
-            known.peak = r_peak(mean.tolist(), known.peak)
+            self._blend(wave, look, shape, max(NEWEST, 1.0 / known.count))
+            known.peak = r_peak(self._shapes[shape].tolist(), known.peak)
 
     def _worth(self, shape: int) -> tuple[bool, int]:
         """What is kept longest: shapes that came more than once, and lately."""
         known = self._known[shape]
         return known.count > 1, known.used
 
-    def _mean(self, wave: Floats, look: Look, shape: int, share: float) -> Floats:
-        """The shape with a new beat in it, of size 1 and without level or slope."""
+    def _blend(self, wave: Doubles, look: Look, shape: int, share: float) -> None:
+        """Put a new beat into a shape."""
         lag, part = look.lag, abs(look.fraction)
         aside = lag + (1 if look.fraction > 0.0 else -1)
-        newest = wave[lag : lag + LENGTH]
-        if part and 0 <= aside < LAGS:
-            newest = (1.0 - part) * newest + part * wave[aside : aside + LENGTH]
-        mean: Floats = (share / look.size) * self._straighten.dot(newest)
-        if share < 1.0:
-            mean += (1.0 - share) * self._shapes[shape]
-        mean /= max(1e-9, float(mean.dot(mean)) ** 0.5)
-        self._shapes[shape] = self._places[shape][:] = mean
-        return mean
+        if not 0 <= aside < LAGS:
+            aside = lag
+        _blend(wave, lag, aside, part, share / look.size, 1.0 - share, self._shapes, shape)
+
+    def _unlike(self, wave: Doubles, best: float, shape: int) -> Look:
+        """A window that resembles nothing known."""
+        peak = r_peak(wave[SIDE:-SIDE].tolist(), None, within=SIDE)
+        lag = min(max(round(peak) + SIDE, 0), LAGS - 1)
+        height, size = height_at(wave, peak, HALF), self._sums.item(ROWS, lag)
+        return Look(peak * GRID, height, best, shape, UNSTEADY, UNSTEADY, 0.0, size, lag, 0.0)
 
 
-def _unlike(wave: list[float], best: float, shape: int, sizes: Floats) -> Look:
-    """A window that resembles nothing known."""
-    peak = r_peak(wave[SIDE:-SIDE], None, within=SIDE)
-    lag = min(max(round(peak) + SIDE, 0), LAGS - 1)
-    height, size = height_at(wave, peak, HALF), sizes.item(lag)
-    return Look(peak * GRID, height, best, shape, UNSTEADY, UNSTEADY, 0.0, size, lag, 0.0)
+def _size(shape: Doubles) -> float:
+    return float(shape @ shape) ** 0.5
 
 
-def _diagonal(band: Floats) -> Floats:
-    """A view in which row ``i`` of ``band`` begins at column ``i``; shape (LAGS, LENGTH)."""
-    row, step = band.strides
-    return np.lib.stride_tricks.as_strided(band, (LAGS, LENGTH), (row + step, step))
+@entry
+def _compare(
+    wave: Doubles, shapes: Doubles, sums: Doubles
+) -> tuple[float, int, int, float, float]:
+    """The nearest shape: its correlation, which it is, its lag with a fraction, and the size.
+
+    ``sums`` keeps every row's product with the wave at every lag; its last row becomes the
+    size (µV) of what is there without level and slope.
+    """
+    for row in range(ROWS + 1):
+        for lag in range(LAGS):
+            sums[row, lag] = 0.0
+    for row in range(ROWS):
+        for point in range(LENGTH):
+            for lag in range(LAGS):
+                sums[row, lag] += shapes[row, point] * wave[lag + point]
+    for point in range(LENGTH):
+        for lag in range(LAGS):
+            sums[ROWS, lag] += wave[lag + point] * wave[lag + point]
+    best, shape, at = -2.0, 0, 0
+    for lag in range(LAGS):
+        level, slope = sums[LEVEL, lag], sums[SLOPE, lag]
+        size = sqrt(max(sums[ROWS, lag] - level * level - slope * slope, 1.0))
+        sums[ROWS, lag] = size
+        for row in range(KNOWN):
+            sums[row, lag] /= size
+            if sums[row, lag] > best:
+                best, shape, at = sums[row, lag], row, lag
+    fraction = 0.0
+    if 0 < at < LAGS - 1:
+        before, after = sums[shape, at - 1], sums[shape, at + 1]
+        bend = before - 2.0 * best + after
+        if bend < 0.0:
+            fraction = min(0.5, max(-0.5, 0.5 * (before - after) / bend))
+    return best, shape, at, fraction, sums[ROWS, at]
+
+
+@entry
+def _blend(
+    wave: Doubles,
+    lag: int,
+    aside: int,
+    part: float,
+    new: float,
+    old: float,
+    shapes: Doubles,
+    shape: int,
+) -> None:
+    """``old`` of a shape and ``new`` of the wave at a lag, between it and the one ``aside``."""
+    level = slope = 0.0
+    for point in range(LENGTH):
+        newest = (1.0 - part) * wave[lag + point] + part * wave[aside + point]
+        level += newest * shapes[LEVEL, point]
+        slope += newest * shapes[SLOPE, point]
+    square = 0.0
+    for point in range(LENGTH):
+        newest = (1.0 - part) * wave[lag + point] + part * wave[aside + point]
+        newest -= level * shapes[LEVEL, point] + slope * shapes[SLOPE, point]
+        mean = new * newest + old * shapes[shape, point]
+        shapes[shape, point] = mean
+        square += mean * mean
+    size = max(1e-9, sqrt(square))
+    for point in range(LENGTH):
+        shapes[shape, point] /= size

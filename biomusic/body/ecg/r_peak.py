@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from biomusic.compiled import Doubles
+
 FIRST: Final = 0.7  # of the largest deflection: the first that is as large is the R peak
 HELD: Final = 0.1  # by which another deflection must be clearer than the one that was chosen
 NEAR: Final = 2  # points by which a chosen deflection may have moved
@@ -31,12 +33,12 @@ def r_peak(shape: list[float], held: float | None, within: int | None = None) ->
     return top - half + vertex(size[top - 1], size[top], size[top + 1])
 
 
-def height_at(wave: list[float], peak: float, around: int) -> float:
+def height_at(wave: Doubles, peak: float, around: int) -> float:
     """Height of a peak (µV) above the level ``around`` points before and after it."""
     last = len(wave) - 1
     middle = min(max(last // 2 + round(peak), 1), last - 1)
-    level = 0.5 * (wave[max(middle - around, 0)] + wave[min(middle + around, last)])
-    before, at, after = wave[middle - 1 : middle + 2]
+    level = 0.5 * (wave.item(max(middle - around, 0)) + wave.item(min(middle + around, last)))
+    before, at, after = wave[middle - 1 : middle + 2].tolist()
     bend = before - 2.0 * at + after
     return at - level - (0.125 * (after - before) ** 2 / bend if bend else 0.0)
 
