@@ -130,9 +130,7 @@ def _size(shape: Doubles) -> float:
 
 
 @entry
-def _compare(
-    wave: Doubles, shapes: Doubles, sums: Doubles
-) -> tuple[float, int, int, float, float]:
+def _compare(wave: Doubles, shapes: Doubles, sums: Doubles) -> tuple[float, int, int, float, float]:
     """The nearest shape: its correlation, which it is, its lag with a fraction, and the size.
 
     ``sums`` keeps every row's product with the wave at every lag; its last row becomes the

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+from math import floor
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+
+from biomusic.compiled import Doubles, Integers, entry, kernel
 
 RATE: Final = 50.0  # Hz; steps have nothing above 20 Hz that tells their rate
 TORN: Final = 0.5  # s without samples after which nothing is bridged
@@ -15,15 +18,20 @@ STRONGEST: Final = 64_000.0  # mg, four times what any wearable's sensor can mea
 GRAIN: Final = 16.0  # steps in 1 mg: sums of whole numbers do not depend on their order
 MOMENT: Final = 2.0**20  # steps in a slot, for the same reason
 
-Floats = NDArray[np.float64]
-
 
 class Stretch(NamedTuple):
     """Neighbouring points of the grid."""
 
     first: int  # number of the first; point n stands for (n + 0.5) / RATE seconds
-    axes: Floats  # (3, n), mg, gravity included
+    axes: Doubles  # (3, n), mg, gravity included
     torn: bool  # nothing before it belongs to it
+
+
+# What is remembered, word by word: whether the next point joins on to those before; the open
+# slot with its samples summed, none while its count is 0; the slot before and its mean.
+JOINED, SLOT, COUNT, SHIFT, SUMS, PLACE, KNOWN, MEANS = 0, 1, 2, 3, 4, 7, 8, 9
+WORDS: Final = 12
+MOST: Final = round(TORN * RATE) + 1  # points that a slot can add
 
 
 class AccelerationGrid:
@@ -34,14 +42,15 @@ class AccelerationGrid:
     """
 
     def __init__(self) -> None:
-        self._open: Floats | None = None  # slot, count, moment and three axes, summed
-        self._last: Floats | None = None  # the same of the slot before, which is complete
+        self._memory = np.empty(WORDS)
+        self.tear()
 
     def tear(self) -> None:
         """What comes next has nothing to do with what came before."""
-        self._open = self._last = None
+        self._memory[:] = 0.0
+        self._memory[PLACE] = -np.inf
 
-    def feed(self, times: Floats, milli_g: Floats) -> Iterator[Stretch]:
+    def feed(self, times: Doubles, milli_g: Doubles) -> Iterator[Stretch]:
         """The points of the grid that became known.
 
         Args:
@@ -51,62 +60,66 @@ class AccelerationGrid:
         if len(times) and not _possible(times, milli_g):
             good = (np.abs(times) < LATEST) & (np.abs(milli_g) < STRONGEST).all(axis=1)
             times, milli_g = times[good], milli_g[good]
-        if len(times) == 0:
-            return
-        torn = self._last is None
-        closed = self._close(_summed(times * RATE, milli_g))
-        gaps = closed[0, 1:] - closed[0, :-1]
-        cuts = (np.flatnonzero((gaps <= 0.0) | (gaps > TORN * RATE)) + 1).tolist()
-        for start, end in zip([0, *cuts], [*cuts, closed.shape[1]], strict=True):
-            if start < end:
-                yield _drawn(closed[:, start:end], torn or start > 0)
-
-    def _close(self, sums: Floats) -> Floats:
-        """All slots but the last, which may go on, after the last one of before."""
-        if self._open is not None:
-            if self._open[0, 0] == sums[0, 0]:
-                sums[1:, 0] += self._open[1:, 0]
-            else:
-                sums = np.concatenate((self._open, sums), axis=1)
-        if self._last is not None:
-            sums = np.concatenate((self._last, sums), axis=1)
-        self._open = sums[:, -1:]
-        if sums.shape[1] > 1:
-            self._last = sums[:, -2:-1]
-        return sums[:, :-1]
+        room = MOST * len(times)
+        axes, numbers = np.empty((3, room)), np.empty(room, np.int64)
+        joined = np.empty(room, np.int64)
+        count = _draw(times, milli_g, self._memory, axes, numbers, joined)
+        if count:
+            starts = (np.flatnonzero(joined[1:count] == 0) + 1).tolist()
+            for start, end in pairwise([0, *starts, count]):
+                torn = not joined.item(start)
+                yield Stretch(numbers.item(start), axes[:, start:end], torn)
 
 
-def _possible(times: Floats, milli_g: Floats) -> bool:
+def _possible(times: Doubles, milli_g: Doubles) -> bool:
     """Whether all of it can be true; not a number never is."""
     return bool(np.abs(times).max() < LATEST and np.abs(milli_g).max() < STRONGEST)
 
 
-def _drawn(sums: Floats, torn: bool) -> Stretch:
-    """The points of the grid after the first slot's mean, or from it on when it is torn off."""
-    known = sums[0] + sums[2] / sums[1] / MOMENT - 0.5  # in points of the grid
-    first = int(np.ceil(known[0])) if torn else int(np.floor(known[0])) + 1
-    points = np.arange(first, int(np.floor(known[-1])) + 1, dtype=np.float64)
-    return Stretch(first, _between(points, known, sums[3:] / sums[1] / GRAIN), torn)
+@entry
+def _draw(
+    times: Doubles,
+    milli_g: Doubles,
+    memory: Doubles,
+    axes: Doubles,
+    numbers: Integers,
+    joined: Integers,
+) -> int:
+    """Lay the points that became known into ``axes``; how many, with their numbers."""
+    points = 0
+    for index in range(len(times)):
+        place = times[index] * RATE
+        slot = floor(place)
+        if memory[COUNT] > 0.0 and slot != memory[SLOT]:
+            points = _close(memory, axes, numbers, joined, points)
+        memory[SLOT] = slot
+        memory[COUNT] += 1.0
+        memory[SHIFT] += floor((place - slot) * MOMENT)  # less than a slot, so that time goes on
+        for axis in range(3):
+            memory[SUMS + axis] += np.rint(milli_g[index, axis] * GRAIN)
+    return points
 
 
-def _summed(moments: Floats, milli_g: Floats) -> Floats:
-    """Slot, count, moment within it and axes, summed over each run of samples in one slot."""
-    slots = np.floor(moments)
-    parts = np.empty((5, len(slots)))
-    parts[0] = 1.0
-    np.floor((moments - slots) * MOMENT, out=parts[1])  # less than a slot, so that time goes on
-    np.rint(milli_g.T * GRAIN, out=parts[2:])
-    starts = np.flatnonzero(np.concatenate(([True], slots[1:] != slots[:-1])))
-    return np.concatenate((slots[None, starts], np.add.reduceat(parts, starts, axis=1)))
-
-
-def _between(points: Floats, known: Floats, axes: Floats) -> Floats:
-    """Values on straight lines; each rests on its two neighbours alone."""
-    if len(known) == 1:
-        return axes[:, : len(points)]
-    left = np.searchsorted(known[1:-1], points, side="left")  # of its two neighbours
-    slopes = (axes[:, 1:] - axes[:, :-1]) / (known[1:] - known[:-1])
-    drawn: Floats = slopes.take(left, axis=1)
-    drawn *= points - known.take(left)
-    drawn += axes.take(left, axis=1)
-    return drawn
+@kernel
+def _close(memory: Doubles, axes: Doubles, numbers: Integers, joined: Integers, points: int) -> int:
+    """The open slot is complete: draw the lines from the mean before to its own."""
+    count, slot = memory[COUNT], memory[SLOT]
+    known = slot + memory[SHIFT] / count / MOMENT - 0.5  # in points of the grid
+    before, gap = memory[KNOWN], slot - memory[PLACE]
+    if not 0.0 < gap <= TORN * RATE:
+        memory[JOINED] = 0.0
+        before = np.ceil(known) - 1.0  # only a point that is hit exactly is known yet
+    for number in range(int(np.floor(before)) + 1, int(np.floor(known)) + 1):
+        for axis in range(3):
+            here, last = memory[SUMS + axis] / count / GRAIN, memory[MEANS + axis]
+            slope = (here - last) / (known - before)
+            axes[axis, points] = here if number == known else slope * (number - before) + last
+        numbers[points], joined[points] = number, int(memory[JOINED])
+        memory[JOINED] = 1.0
+        points += 1
+    for axis in range(3):
+        memory[MEANS + axis] = memory[SUMS + axis] / count / GRAIN
+        memory[SUMS + axis] = 0.0
+    memory[PLACE], memory[KNOWN] = slot, known
+    memory[COUNT] = memory[SHIFT] = 0.0
+    return points

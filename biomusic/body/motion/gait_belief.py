@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from biomusic.body.motion.acceleration import Floats
 from biomusic.body.motion.gait_spectrum import GRADE, PACES
+from biomusic.compiled import Doubles
 
 DRIFT: Final = 0.03  # of the pace, one standard deviation from look to look
 LEAP: Final = 0.02  # chance from look to look that the pace becomes any other
@@ -27,7 +27,7 @@ RUNNING_LEVEL: Final = (700.0, 120.0)  # mg, where half of all bodies run, and i
 NEAR: Final = 3  # grades either side whose mean the pace is
 APART: Final = 10  # grades, 15 %; what is nearer is the same pace, told less exactly
 
-_LOGARITHMS: Final[Floats] = np.log(PACES)
+_LOGARITHMS: Final[Doubles] = np.log(PACES)
 
 
 class Belief(NamedTuple):
@@ -51,7 +51,7 @@ class PaceBelief:
         """The body stood still, or was not seen: any pace may follow."""
         self._belief = np.full(len(PACES), 1.0 / len(PACES))
 
-    def update(self, evidence: Floats, level: float) -> Belief:
+    def update(self, evidence: Doubles, level: float) -> Belief:
         """Take the log-likelihoods of a look at a body that shakes by ``level`` (mg)."""
         usual = _usual(level)
         moved = np.convolve(self._belief, self._drift, mode="same")
@@ -61,7 +61,7 @@ class PaceBelief:
         self._belief = belief / belief.sum()
         return self._told(evidence, moved)
 
-    def _told(self, evidence: Floats, foretold: Floats) -> Belief:
+    def _told(self, evidence: Doubles, foretold: Doubles) -> Belief:
         best = int(self._belief.argmax())
         near = slice(max(0, best - NEAR), best + NEAR + 1)
         here = self._belief[near]
@@ -78,27 +78,27 @@ class PaceBelief:
         )
 
 
-def _drift() -> Floats:
+def _drift() -> Doubles:
     """Where a pace is one look later, from 3 standard deviations slower to as many faster."""
     reach = round(3.0 * DRIFT / GRADE)
     away = np.arange(-reach, reach + 1) * GRADE / DRIFT
-    chances: Floats = np.exp(-0.5 * away * away)
-    shares: Floats = chances / chances.sum()
+    chances: Doubles = np.exp(-0.5 * away * away)
+    shares: Doubles = chances / chances.sum()
     return shares
 
 
-def _usual(level: float) -> Floats:
+def _usual(level: float) -> Doubles:
     """How usual each pace is for a body that shakes by ``level`` (mg)."""
     middle, width = RUNNING_LEVEL
     running = 0.02 + 0.9 / (1.0 + exp(-max(-30.0, min(30.0, (level - middle) / width))))
-    usual: Floats = (1.0 - running) * _WALKERS + running * _RUNNERS + UNUSUAL
+    usual: Doubles = (1.0 - running) * _WALKERS + running * _RUNNERS + UNUSUAL
     return usual
 
 
-def _around(pace: float, spread: float) -> Floats:
-    around: Floats = np.exp(-0.5 * ((_LOGARITHMS - np.log(pace)) / spread) ** 2) / spread
+def _around(pace: float, spread: float) -> Doubles:
+    around: Doubles = np.exp(-0.5 * ((_LOGARITHMS - np.log(pace)) / spread) ** 2) / spread
     return around
 
 
-_WALKERS: Final[Floats] = _around(*WALKING)
-_RUNNERS: Final[Floats] = _around(*RUNNING)
+_WALKERS: Final[Doubles] = _around(*WALKING)
+_RUNNERS: Final[Doubles] = _around(*RUNNING)

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from biomusic.body.motion.acceleration import RATE, Floats
+from biomusic.body.motion.acceleration import RATE
+from biomusic.compiled import Doubles
 
 SLOWEST, FASTEST = 40.0, 240.0  # steps/min
 GRADE: Final = 0.015  # of the pace, from one to the next
@@ -27,25 +28,25 @@ LONG: Final = 512  # points of the transform: a window twice, so that lags do no
 
 _FREQUENCIES: Final = np.fft.rfftfreq(LONG, 1.0 / RATE)
 _BAND: Final = slice(*np.searchsorted(_FREQUENCIES, BAND).tolist())
-PACES: Final[Floats] = np.exp(np.arange(np.log(SLOWEST), np.log(FASTEST), GRADE))  # steps/min
+PACES: Final[Doubles] = np.exp(np.arange(np.log(SLOWEST), np.log(FASTEST), GRADE))  # steps/min
 
 
 class Spectrum(NamedTuple):
     """The mean spectrum of the vertical component and of the magnitude."""
 
-    power: Floats  # one-sided, 1 in all within the band
+    power: Doubles  # one-sided, 1 in all within the band
     taper: int  # points that it rests on
 
 
-def upward(axes: Floats, gravity: Floats) -> Floats:
+def upward(axes: Doubles, gravity: Doubles) -> Doubles:
     """Acceleration along gravity (mg), whose direction is given; upward is positive."""
     x, y, z = gravity.tolist()
     length = sqrt(x * x + y * y + z * z) or 1.0
-    along: Floats = axes[0] * (x / length) + axes[1] * (y / length) + axes[2] * (z / length)
+    along: Doubles = axes[0] * (x / length) + axes[1] * (y / length) + axes[2] * (z / length)
     return along
 
 
-def seen(axes: Floats) -> Spectrum | None:
+def seen(axes: Doubles) -> Spectrum | None:
     """The spectrum of some seconds (3, n) in mg, n ≤ 256; None when nothing alternates."""
     count = axes.shape[1]
     both = np.empty((2, count))
@@ -58,11 +59,11 @@ def seen(axes: Floats) -> Spectrum | None:
     vertical, magnitude = power[:, _BAND].sum(axis=1).tolist()
     if not min(vertical, magnitude) > 0.0:
         return None
-    mean: Floats = power[0] * (0.5 / vertical) + power[1] * (0.5 / magnitude)
+    mean: Doubles = power[0] * (0.5 / vertical) + power[1] * (0.5 / magnitude)
     return Spectrum(mean, count)
 
 
-def evidence(spectrum: Spectrum) -> tuple[Floats, float]:
+def evidence(spectrum: Spectrum) -> tuple[Doubles, float]:
     """How well each pace explains it, and how well no gait at all does.
 
     Both are mean log-likelihoods against a flat spectrum: what a line of the spectrum that lies
@@ -72,17 +73,17 @@ def evidence(spectrum: Spectrum) -> tuple[Floats, float]:
     return (expected() * inside).sum(axis=1), float((_idle() * inside).sum())
 
 
-def likeness(spectrum: Spectrum) -> Floats:
+def likeness(spectrum: Spectrum) -> Doubles:
     """Autocorrelation by lag in points, 1 at lag 0, as if the window had no ends."""
     power = spectrum.power.copy()
     power[: _BAND.start] = 0.0
     alike = np.fft.irfft(power)[: spectrum.taper // 2 + LONG // 8]
-    found: Floats = alike / alike[0] / _overlap(spectrum.taper)[: len(alike)]
+    found: Doubles = alike / alike[0] / _overlap(spectrum.taper)[: len(alike)]
     return found
 
 
 @cache
-def expected() -> Floats:
+def expected() -> Doubles:
     """Log of the expected density against a flat one: (paces, frequencies)."""
     inside = _FREQUENCIES[_BAND]
     narrow = 0.7 * RATE / 256  # Hz of one standard deviation; a Hann window's main lobe
@@ -93,28 +94,28 @@ def expected() -> Floats:
         heard = (centre >= BAND[0]) & (centre <= BAND[1])
         density += heard * share / width * np.exp(-0.5 * ((inside - centre) / width) ** 2)
     density /= density.sum(axis=1, keepdims=True)
-    logarithms: Floats = np.log((1.0 - NOISE) * density * len(inside) + NOISE)
+    logarithms: Doubles = np.log((1.0 - NOISE) * density * len(inside) + NOISE)
     return logarithms
 
 
 @cache
-def _idle() -> Floats:
+def _idle() -> Doubles:
     """The same without steps: half of it flat, half falling with frequency as sway does."""
     inside = _FREQUENCIES[_BAND]
     falling = 1.0 / inside
-    idle: Floats = np.log(0.5 + 0.5 * falling / falling.mean())
+    idle: Doubles = np.log(0.5 + 0.5 * falling / falling.mean())
     return idle
 
 
 @cache
-def _taper(count: int) -> Floats:
+def _taper(count: int) -> Doubles:
     return np.hanning(count)
 
 
 @cache
-def _overlap(count: int) -> Floats:
+def _overlap(count: int) -> Doubles:
     """How much of a tapered window lies over itself, by lag."""
     transform = np.fft.rfft(_taper(count), LONG)
     alike = np.fft.irfft(transform.real**2 + transform.imag**2)
-    overlap: Floats = np.maximum(alike / alike[0], 0.01)
+    overlap: Doubles = np.maximum(alike / alike[0], 0.01)
     return overlap

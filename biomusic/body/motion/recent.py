@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from biomusic.body.motion.acceleration import RATE, Floats
+from biomusic.body.motion.acceleration import RATE
+from biomusic.compiled import Doubles
 
 WINDOW: Final = 256  # points, 5.12 s: five or six seconds of steps (physiology §1)
 EVERY: Final = 25  # points between two looks, half a second; a stop shows soon
@@ -22,7 +23,7 @@ class Look(NamedTuple):
     """The acceleration of the last seconds, as seen at the end of point ``at``."""
 
     at: int  # number of the last point
-    axes: Floats  # (3, n), mg; n is 256, less after a tear
+    axes: Doubles  # (3, n), mg; n is 256, less after a tear
     level: float  # mg, of what alternates in the magnitude within the last second
     closer: bool  # whether it is time for what takes longer
 
@@ -36,7 +37,7 @@ class Recent:
     """Points in their order; half a second's worth at a time is looked at."""
 
     def __init__(self) -> None:
-        self._room: Floats = np.empty((3, _ROOM))
+        self._room: Doubles = np.empty((3, _ROOM))
         self._end = 0  # how much of the room is in use
         self.newest: int | None = None  # number of the last point
 
@@ -44,7 +45,7 @@ class Recent:
         """Forget all: what comes next does not join on."""
         self._end = 0
 
-    def feed(self, first: int, axes: Floats) -> Iterator[Look]:
+    def feed(self, first: int, axes: Doubles) -> Iterator[Look]:
         """Take points that follow; each look as soon as it is due, before any later point."""
         done = 0
         while done < axes.shape[1]:
@@ -56,11 +57,11 @@ class Recent:
             if (first + done) % EVERY == 0 and self._end >= LEVEL:
                 yield self._look()
 
-    def last(self, count: int) -> Floats:
+    def last(self, count: int) -> Doubles:
         """The last ``count`` points (3, count), fewer where there are not so many."""
         return self._room[:, max(0, self._end - count) : self._end]
 
-    def _add(self, axes: Floats) -> None:
+    def _add(self, axes: Doubles) -> None:
         if self._end + axes.shape[1] > _ROOM:
             kept = self.last(WINDOW).copy()
             self._end = kept.shape[1]
@@ -75,7 +76,7 @@ class Recent:
         return Look(self.newest, axes, _level(axes[:, -LEVEL:]), closer)
 
 
-def _level(axes: Floats) -> float:
+def _level(axes: Doubles) -> float:
     magnitude = np.sqrt((axes * axes).sum(axis=0))
     magnitude -= magnitude.mean()
     return sqrt(float((magnitude * magnitude).sum()) / LEVEL)

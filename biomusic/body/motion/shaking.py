@@ -8,13 +8,14 @@ from typing import Final
 import numpy as np
 
 from biomusic.body.gap import HOLD, silence
-from biomusic.body.motion.acceleration import RATE, AccelerationGrid, Floats
+from biomusic.body.motion.acceleration import RATE, AccelerationGrid
 from biomusic.body.motion.motion import MotionTrack
 from biomusic.body.motion.pace_choice import Told
 from biomusic.body.motion.posture import PostureTrack
 from biomusic.body.motion.recent import EVERY, Look, Recent
 from biomusic.body.motion.step_phase import StepPhase
 from biomusic.body.motion.steps import Pace, StepRhythm
+from biomusic.compiled import Doubles
 from biomusic.types import AccelerationChunk, Estimate
 
 ENOUGH: Final = 200  # samples that wait at most; many small chunks are worked off together
@@ -27,7 +28,7 @@ class Shaking:
         self._grid, self._recent = AccelerationGrid(), Recent()
         self._motion = MotionTrack()
         self._tear()
-        self._waiting: list[tuple[Floats, Floats]] = []
+        self._waiting: list[tuple[Doubles, Doubles]] = []
         self._samples = 0  # that wait
         self._origin: tuple[str, int] | None = None
         self._pace: Pace | None = None

@@ -19,9 +19,10 @@ from typing import Final
 
 import numpy as np
 
-from biomusic.body.motion.acceleration import RATE, Floats
+from biomusic.body.motion.acceleration import RATE
 from biomusic.body.motion.gait_spectrum import upward
 from biomusic.body.motion.recent import CLOSER, WINDOW, Look, Recent
+from biomusic.compiled import Doubles
 from biomusic.types import Estimate
 
 RUNNERS_LEAD: Final = 0.33  # steps from the strike to the strongest push, half a contact
@@ -38,7 +39,7 @@ class StepPhase:
     """The phase of the steps now, and how well it has been foretold so far."""
 
     def __init__(self) -> None:
-        self._up: Floats | None = None  # along gravity
+        self._up: Doubles | None = None  # along gravity
         self._drift = (2.0 * pi * USUAL) ** 2  # rad² a step
         self._before: float | None = None  # rad, at the look before
         self._now: tuple[int, float, float] | None = None  # point, pace and phase
@@ -76,7 +77,7 @@ class StepPhase:
         self._drift += (off * off / steps - self._drift) / MEMORY
 
 
-def _pushed(axes: Floats, up: Floats, cadence: float) -> float | None:
+def _pushed(axes: Doubles, up: Doubles, cadence: float) -> float | None:
     """Phase (rad) at the last point, 0 at the strongest push; None with less than a stride."""
     stride = 120.0 * RATE / cadence  # points
     shares = _whole_stride(stride)
@@ -89,7 +90,7 @@ def _pushed(axes: Floats, up: Floats, cadence: float) -> float | None:
     return angle(complex(real, -float((weighted * np.sin(turns)).sum())))
 
 
-def _whole_stride(stride: float) -> Floats:
+def _whole_stride(stride: float) -> Doubles:
     """Weights of points that reach back one stride, the oldest in part."""
     shares = np.ones(floor(stride) + 1)
     shares[0] = stride - floor(stride)

@@ -7,10 +7,11 @@ from math import hypot
 from statistics import fmean
 from typing import Final, NamedTuple
 
-from biomusic.body.motion.acceleration import RATE, Floats
+from biomusic.body.motion.acceleration import RATE
 from biomusic.body.motion.gait_belief import Belief, PaceBelief
 from biomusic.body.motion.gait_spectrum import evidence, likeness, seen
 from biomusic.body.motion.recent import EVERY, Look
+from biomusic.compiled import Doubles
 from biomusic.types import Estimate
 
 STILL: Final = 30.0  # mg; less is no walking
@@ -77,7 +78,7 @@ class StepRhythm:
         self._points = 0
         self._odds, self._usual = min(self._odds, ONCE), level
 
-    def _walked(self, axes: Floats, level: float) -> Pace | None:
+    def _walked(self, axes: Doubles, level: float) -> Pace | None:
         spectrum = seen(axes)
         if spectrum is None:
             return None
@@ -108,7 +109,7 @@ class StepRhythm:
         return Estimate(mean, hypot(sd, doubt), f"it could be {belief.rival:.0f} as well")
 
 
-def _stride(alike: Floats, pace: float) -> tuple[float, float]:
+def _stride(alike: Doubles, pace: float) -> tuple[float, float]:
     """Length (points) of the stride near two steps of ``pace``, and how alike strides are."""
     expected = 120.0 * RATE / pace
     start = int(expected * (1.0 - NEAR))
