@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import signal
 
+from biomusic.body.body import Body
+from biomusic.body.ecg.butterworth import band_pass, low_pass
 from biomusic.body.ecg.heartbeat import TRUSTED, HeartbeatFinder
 from biomusic.body.readings import Heartbeat
+from biomusic.types import EcgChunk, Person
 
 RATE: Final = 130.0  # Hz, of the strap that is worn most
 LEARNT: Final = 8.0  # s after which a heart is known
@@ -248,3 +252,36 @@ def test_an_ecg_that_stops_says_so() -> None:
     finder.feed(times, ecg, 0)
     assert finder.quality(46.0).reason == "no ECG for 6 s"
     assert finder.quality(46.0).score == 0.0
+
+
+@pytest.mark.parametrize("rate", [100.0, 130.0, 360.0, 1000.0])
+def test_filters_are_those_of_a_well_known_library(rate: float) -> None:
+    wide, low = band_pass(2, 8.0, 20.0, rate), low_pass(2, 8.0, rate)
+    for ours, theirs in (
+        (wide, signal.butter(2, (8.0, 20.0), "bandpass", fs=rate)),
+        (low, signal.butter(2, 8.0, "lowpass", fs=rate)),
+    ):
+        np.testing.assert_allclose(ours.ahead, theirs[0], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(ours.back, theirs[1], rtol=1e-12)
+        _, delay = signal.group_delay(theirs, np.array([5.0]), fs=rate)
+        assert ours.delay(5.0, rate) == pytest.approx(float(delay[0]) / rate, rel=1e-4)
+
+
+def test_a_strap_keeps_its_finder_from_chunk_to_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = list[HeartbeatFinder]()
+
+    class Counted(HeartbeatFinder):
+        def __init__(self) -> None:
+            made.append(self)
+            super().__init__()
+
+    monkeypatch.setattr("biomusic.body.body.HeartbeatFinder", Counted)
+    body = Body(Person())
+    times, ecg, _ = an_ecg(5.0)
+    for start in range(0, len(times), 130):
+        part = slice(start, start + 130)
+        t = float(times[part][0])
+        body.feed(
+            EcgChunk(t=t, t_arrival=t + 1.0, device="H10", times=times[part], microvolts=ecg[part])
+        )
+    assert len(made) == 1

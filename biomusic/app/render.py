@@ -65,8 +65,8 @@ def render(
 def make(setup: Setup, source: Source, wanted: Wanted, report: Path | None) -> None:
     """Record a session, write its report, and say what was left where."""
     from biomusic.app.telling import save_report
-    from biomusic.session.recording import record
     from biomusic.compiled import is_warm
+    from biomusic.session.recording import record
     from biomusic.types import SAMPLE_RATE
 
     if not is_warm("sound"):

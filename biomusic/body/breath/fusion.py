@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from biomusic.body.breath.line import Floats
 from biomusic.body.breath.spectrum import (
     FASTEST,
     FREQUENCY,
@@ -14,8 +13,9 @@ from biomusic.body.breath.spectrum import (
     SLOW,
     SLOWEST,
     likelihood,
-    shares,
+    share_near,
 )
+from biomusic.compiled import Doubles, Integers, entry
 
 ELSEWHERE: Final = 0.05  # probability that a witness's clear wave is something other than breath
 SURE: Final = 0.80  # probability of the rate, below which nothing is said
@@ -28,14 +28,14 @@ USUAL: Final = (15.0, 1.35)  # breaths/min, and factor of one standard deviation
 UNUSUAL: Final = 0.2  # probability of breathing at any rate at all, as in meditation or effort
 APART: Final = 2.0 / 60.0  # Hz; witnesses further apart disagree
 
-_SLOW: Final = int(np.searchsorted(FREQUENCY, SLOW))
+SLOW_BINS: Final = int(np.searchsorted(FREQUENCY, SLOW))
 
 
 class Testimony(NamedTuple):
     """One witness's spectrum over 32 s."""
 
     name: str
-    power: Floats  # at FREQUENCY
+    power: Doubles  # at FREQUENCY
     ceiling: float  # Hz, above which it can see nothing
     slow_doubt: float = ELSEWHERE  # probability that a clear slow wave is not the breath
 
@@ -49,7 +49,7 @@ class Verdict(NamedTuple):
     reason: str = ""
 
 
-def _prior() -> Floats:
+def _prior() -> Doubles:
     z = np.log(FREQUENCY * 60.0 / USUAL[0]) / np.log(USUAL[1])
     any_rate = 1.0 / FREQUENCY
     usual = any_rate * np.exp(-0.5 * z * z)
@@ -62,34 +62,48 @@ _PRIOR: Final = _prior()
 
 def judged(witnesses: list[Testimony]) -> Verdict:
     """Fuse them: each either speaks of the breath or, now and then, of something else."""
-    share, likely = _spoken(witnesses)
-    belief = _PRIOR * likely.prod(axis=0)
+    power = np.array([witness.power for witness in witnesses])
+    seen = np.searchsorted(FREQUENCY, [witness.ceiling for witness in witnesses])
+    doubts = np.array([witness.slow_doubt for witness in witnesses])
+    share, belief = np.empty(power.shape), _PRIOR.copy()
+    _fuse(power, seen, doubts, share, np.empty(len(FREQUENCY)), belief)
     top = int(belief.argmax())
     near = float(belief[max(0, top - SIDE) : top + SIDE + 1].sum())
     probability = near / float(belief.sum())
     strengths = tuple(share[:, max(0, top - 1) : top + 2].max(axis=1).tolist())
-    rate = float(FREQUENCY[top])
+    rate = FREQUENCY.item(top)
     if probability >= SURE and _shown(strengths) and SLOWEST <= rate <= FASTEST:
         return Verdict(rate, probability, strengths)
     return Verdict(None, probability, strengths, _doubt(witnesses, share))
 
 
-def _spoken(witnesses: list[Testimony]) -> tuple[Floats, Floats]:
-    """Each one's share near each rate, and its likelihood of each rate: (n, bins)."""
-    power = np.array([witness.power for witness in witnesses])
-    hidden = np.array([[witness.ceiling] for witness in witnesses]) <= FREQUENCY
-    power[hidden] = 0.0
-    share = shares(power)
-    share[hidden] = 0.0
-    bins = len(FREQUENCY) - hidden.sum(axis=1)
-    likely = likelihood(share, bins)
-    # Above its ceiling it sees nothing: no rate there is more likely than another.
-    likely[hidden] = 0.0
-    total = likely.sum(axis=1)
-    likely += hidden * (total / bins)[:, None]
-    likely *= ((1.0 - ELSEWHERE) / (total * len(FREQUENCY) / bins))[:, None]
-    likely[:, :_SLOW] *= [[(1.0 - each.slow_doubt) / (1.0 - ELSEWHERE)] for each in witnesses]
-    return share, likely + (1.0 - likely.sum(axis=1, keepdims=True)) / len(FREQUENCY)
+@entry
+def _fuse(
+    power: Doubles,
+    seen: Integers,
+    doubts: Doubles,
+    share: Doubles,
+    likely: Doubles,
+    belief: Doubles,
+) -> None:
+    """Each witness's share near each rate, and the belief in each rate after hearing all.
+
+    A witness sees nothing from bin ``seen`` on: no rate there is more likely than another.
+    """
+    bins = len(belief)
+    for row in range(len(power)):
+        visible, total, spoken = seen[row], 0.0, 0.0
+        share_near(power[row], visible, share[row])
+        for bin_ in range(visible):
+            likely[bin_] = likelihood(share[row, bin_], visible)
+            total += likely[bin_]
+        for bin_ in range(bins):
+            clear = likely[bin_] * visible / (total * bins) if bin_ < visible else 1.0 / bins
+            wrong = doubts[row] if bin_ < SLOW_BINS else ELSEWHERE
+            likely[bin_] = clear * (1.0 - wrong)
+            spoken += likely[bin_]
+        for bin_ in range(bins):
+            belief[bin_] *= likely[bin_] + (1.0 - spoken) / bins
 
 
 def _shown(strengths: tuple[float, ...]) -> bool:
@@ -97,7 +111,7 @@ def _shown(strengths: tuple[float, ...]) -> bool:
     return first >= ALONE or (first >= CLEAR and second >= SECOND)
 
 
-def _doubt(witnesses: list[Testimony], share: Floats) -> str:
+def _doubt(witnesses: list[Testimony], share: Doubles) -> str:
     clear = share.max(axis=1) >= CLEAR
     peaks = FREQUENCY[share[clear].argmax(axis=1)]
     names = [witness.name for witness in witnesses]

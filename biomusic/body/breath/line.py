@@ -7,17 +7,15 @@ from math import floor
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from biomusic.body.gap import HOLD
+from biomusic.compiled import Doubles
 
 RATE: Final = 4.0  # Hz (Task Force 1996)
 WINDOW: Final = 32.0  # s (physiology §3.4)
 POINTS: Final = int(WINDOW * RATE)
 SPARSE: Final = 2.5  # s between two values; with less than 24 a minute, something is missing
 BRIDGED: Final = WINDOW / 4  # s of a window that may be missing
-
-Floats = NDArray[np.float64]
 
 
 class Line:
@@ -50,7 +48,7 @@ class Line:
                 self._samples.append(last[1] + slope * (number * step - last[0]))
         self._last = (t, value)
 
-    def window(self, t: float) -> Floats | None:
+    def window(self, t: float) -> Doubles | None:
         """The last 32 s, (128,); None when too much is missing at ``t`` (s)."""
         end = self.end
         if end is None or len(self._samples) < POINTS or t - end > HOLD:

@@ -15,7 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from biomusic.body.breath.line import POINTS, RATE, Floats
+from biomusic.body.breath.line import POINTS, RATE
+from biomusic.compiled import Doubles, entry
 from biomusic.types import Estimate
 
 MEMORY: Final = 0.5  # breaths, in which what was seen of the wave counts for 1/e
@@ -32,20 +33,43 @@ PERSON: Final = 0.5  # rad, how far people differ in how the heart follows the b
 UNEVEN: Final = 0.25  # of a breath, by which its length differs from the next one's
 LOOSE: Final = 1.5  # rad; an error at random has 1.8
 
-_AGO: Final[Floats] = np.arange(POINTS - 1, -1, -1, dtype=np.float64) / RATE
-_ONES: Final[Floats] = np.ones(POINTS)
+_AGO: Final[Doubles] = np.arange(POINTS - 1, -1, -1, dtype=np.float64) / RATE
 
 
-def last_phases(rows: Floats, rate: float) -> list[complex]:
+def last_phases(rows: Doubles, rate: float) -> list[complex]:
     """Each row's wave of ``rate`` (Hz) as it ends: size, and phase from its highest point.
 
     Least squares of a level and a sine, in which the past counts less and less.
     """
-    turn = tau * rate * _AGO
-    basis = np.array((_ONES, np.cos(turn), np.sin(turn)))
-    weighted = basis * np.exp(-rate / MEMORY * _AGO)
-    fitted = np.linalg.solve(weighted @ basis.T, weighted @ rows.T)
-    return [complex(a, b) for a, b in fitted[1:].T.tolist()]
+    waves = np.empty((len(rows), 2))
+    _fit(rows, rate, _AGO, np.empty((3, POINTS)), waves)
+    return [complex(a, b) for a, b in waves.tolist()]
+
+
+@entry
+def _fit(rows: Doubles, rate: float, ago: Doubles, basis: Doubles, waves: Doubles) -> None:
+    """As above, by Cramer's rule; ``basis`` (3, 128) is room for weights, cosine and sine."""
+    w = c = s = cc = cs = ss = 0.0
+    for point in range(POINTS):
+        turn = tau * rate * ago[point]
+        weight, cosine, sine = np.exp(-rate / MEMORY * ago[point]), np.cos(turn), np.sin(turn)
+        basis[0, point], basis[1, point], basis[2, point] = weight, cosine, sine
+        w, c, s = w + weight, c + weight * cosine, s + weight * sine
+        cc, cs = cc + weight * cosine * cosine, cs + weight * cosine * sine
+        ss += weight * sine * sine
+    # Without the level, whose equation is the first, two unknowns are left.
+    cc, cs, ss = cc - c * c / w, cs - c * s / w, ss - s * s / w
+    whole = cc * ss - cs * cs
+    for row in range(len(rows)):
+        level = along = across = 0.0
+        for point in range(POINTS):
+            weighted = basis[0, point] * rows[row, point]
+            level += weighted
+            along += weighted * basis[1, point]
+            across += weighted * basis[2, point]
+        along, across = along - level * c / w, across - level * s / w
+        waves[row, 0] = (along * ss - across * cs) / whole
+        waves[row, 1] = (across * cc - along * cs) / whole
 
 
 class Phase:

@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from biomusic.body.breath.fusion import APART, CLEAR, ELSEWHERE, Testimony, Verdict, judged
-from biomusic.body.breath.line import WINDOW, Floats, Line
+from biomusic.body.breath.line import WINDOW, Line
 from biomusic.body.breath.phase import HEART, Phase, last_phases
 from biomusic.body.breath.spectrum import FASTEST, SLOWEST, Complexes, counted, level, transformed
 from biomusic.body.breath.tilt import Tilt
 from biomusic.body.gap import HOLD, silence
+from biomusic.compiled import Doubles
 from biomusic.types import Estimate, Quality
 
 PEAKS: Final = "R peaks"
@@ -47,7 +48,7 @@ class Seen(NamedTuple):
     """One witness at one look."""
 
     name: str
-    row: Floats  # (128,), level
+    row: Doubles  # (128,), level
     spectrum: Complexes
     ceiling: float  # Hz
     end: float  # s, its last sample
@@ -137,7 +138,7 @@ class Watch:
     def _witnesses(self, t: float, moving: bool) -> list[Seen]:
         """Those who have seen the last 32 s and can be asked."""
         nn, peaks, chest = self.heart.window(t), self.peaks.window(t), self.tilt.window(t)
-        rows: list[Floats] = []
+        rows: list[Doubles] = []
         if nn is not None:
             rows.append(-nn)  # up where the heart is fast
         if nn is not None and peaks is not None:
@@ -165,7 +166,7 @@ class Watch:
             found.append(self._chest(straight[-3:], spectra[-3:]))
         return [each for each in found if float(each.row @ each.row) > STILLEST]
 
-    def _chest(self, rows: Floats, spectra: Complexes) -> Seen:
+    def _chest(self, rows: Doubles, spectra: Complexes) -> Seen:
         axis = self.tilt.along((spectra @ spectra.conj().T).real)
         return Seen(CHEST, axis @ rows, axis @ spectra, inf, self.tilt.end)
 

@@ -71,7 +71,7 @@ class HeartbeatFinder:
         if wrong:
             return Quality(0.0, wrong)
         belief = self._lead.belief
-        faulty = sum(fault > t - FAULTY for fault in self._faults) / (FAULTY * self._whole.rate)
+        faulty = self._faulty(t)
         score = belief.recent() * max(0.0, 1.0 - faulty / UNUSABLE)
         if score > PLAIN:
             return Quality(score)
@@ -80,6 +80,12 @@ class HeartbeatFinder:
         if faulty:
             return Quality(score, f"{faulty:.0%} of the ECG's samples are no figures")
         return Quality(score, self._noise())
+
+    def _faulty(self, t: float) -> float:
+        """Share of the samples lately that are no figures."""
+        if not self._faults:
+            return 0.0
+        return sum(fault > t - FAULTY for fault in self._faults) / (FAULTY * self._whole.rate)
 
     def _wrong(self, t: float) -> str:
         """What leaves nothing to believe, in words; empty if nothing does."""

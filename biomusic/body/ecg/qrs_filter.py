@@ -1,7 +1,4 @@
-"""An ECG made ready for finding heartbeats: QRS energy kept, all else turned down.
-
-``scipy.signal`` takes a second to import, so it is only met once an ECG has come.
-"""
+"""An ECG made ready for finding heartbeats: QRS energy kept, all else turned down."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from biomusic.body.ecg.butterworth import band_pass, low_pass
 from biomusic.compiled import Doubles, entry
 
 BAND: Final = (8.0, 20.0)  # Hz, where QRS stands out from P, T and muscles (Elgendi 2013)
@@ -20,15 +18,12 @@ class QrsFilter:
 
     def __init__(self, rate: float) -> None:
         """Design for a sampling rate (Hz)."""
-        from scipy import signal
-
-        band = (BAND[0], min(BAND[1], 0.45 * rate))
-        band_pass: tuple[Doubles, Doubles] = signal.butter(2, band, "bandpass", fs=rate)
-        low_pass: tuple[Doubles, Doubles] = signal.butter(2, ENVELOPE, "lowpass", fs=rate)
-        self._weights = np.concatenate((*band_pass, *low_pass))
+        high = min(BAND[1], 0.45 * rate)
+        band, low = band_pass(2, BAND[0], high, rate), low_pass(2, ENVELOPE, rate)
+        self._weights = np.concatenate((*band, *low))
         self._state = np.zeros(6)
-        centre = (band[0] * band[1]) ** 0.5
-        self.lag = _delay(band_pass, centre, rate) + _delay(low_pass, 1.0, rate)  # s
+        centre = (BAND[0] * high) ** 0.5
+        self.lag = band.delay(centre, rate) + low.delay(1.0, rate)  # s
 
     def feed(self, microvolts: Doubles) -> Doubles:
         """The envelope of the QRS band (µV), ``lag`` late, as long as what came in."""
@@ -61,12 +56,3 @@ def _filter(samples: Doubles, weights: Doubles, state: Doubles, envelope: Double
         t1 = low2 * size - fall2 * low
         envelope[index] = low
     state[0], state[1], state[2], state[3], state[4], state[5] = s0, s1, s2, s3, t0, t1
-
-
-def _delay(design: tuple[Doubles, Doubles], frequency: float, rate: float) -> float:
-    """Group delay (s) at a frequency (Hz)."""
-    from scipy import signal
-
-    near = np.array((frequency - 0.5, frequency + 0.5))
-    _, response = signal.freqz(*design, worN=near, fs=rate)
-    return float(-np.diff(np.unwrap(np.angle(response)))[0] / (2.0 * np.pi))

@@ -126,7 +126,7 @@ class Shapes:
 
 
 def _size(shape: Doubles) -> float:
-    return float(shape @ shape) ** 0.5
+    return sqrt(float(shape @ shape))
 
 
 @entry

@@ -38,7 +38,7 @@ def height_at(wave: Doubles, peak: float, around: int) -> float:
     last = len(wave) - 1
     middle = min(max(last // 2 + round(peak), 1), last - 1)
     level = 0.5 * (wave.item(max(middle - around, 0)) + wave.item(min(middle + around, last)))
-    before, at, after = wave[middle - 1 : middle + 2].tolist()
+    before, at, after = wave.item(middle - 1), wave.item(middle), wave.item(middle + 1)
     bend = before - 2.0 * at + after
     return at - level - (0.125 * (after - before) ** 2 / bend if bend else 0.0)
 

@@ -7,9 +7,8 @@ from math import sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from biomusic.body.heart.tachogram import Floats
+from biomusic.compiled import Doubles, Integers, entry
 from biomusic.types import Estimate
 
 BOXES: Final = tuple(range(4, 17))  # beats (Peng 1995)
@@ -18,22 +17,18 @@ STILL: Final = 1e-3  # ms²; less is no variation but rounding
 SAMPLING: Final = 1.3  # sd of α1 times √beats, over simulated noise (benchmarks/variability.py)
 TABLES: Final = 64  # lengths whose boxes are kept
 
-Places = NDArray[np.intp]
-
 
 class Boxes(NamedTuple):
     """Where the boxes of every size lie, one after the other."""
 
-    begin: Places
-    end: Places
-    size: Floats
-    middle: Floats
-    width: Floats  # Σ (i − middle)² over a box
-    first: Places  # of each size, among all boxes
-    covered: Floats  # beats in the boxes of each size
+    begin: Integers
+    middle: Doubles
+    width: Doubles  # Σ (i − middle)² over a box
+    first: Integers  # of each size, among all boxes
+    covered: Doubles  # beats in the boxes of each size
 
 
-def alpha1(nn: Floats) -> Estimate:
+def alpha1(nn: Doubles) -> Estimate:
     """The slope of log fluctuation over log box size, 4–16 beats (Peng 1995); ``nn`` in ms.
 
     Boxes are laid from both ends (Kantelhardt 2002), a line is taken out of each.  A size weighs
@@ -54,41 +49,66 @@ def alpha1(nn: Floats) -> Estimate:
     return Estimate(slope, max(fit, SAMPLING / sqrt(len(nn))))
 
 
-def _fluctuations(nn: Floats) -> Floats:
+def _fluctuations(nn: Doubles) -> Doubles:
     """Mean square (ms²) of what straight lines leave of the profile, for each box size."""
     boxes = _boxes(len(nn))
-    count = len(nn)
-    profile = np.cumsum(nn - nn.sum() / count)
-    profile -= profile.sum() / count
-    sums = np.zeros((3, count + 1))
-    np.cumsum(profile, out=sums[0, 1:])
-    np.cumsum(profile * profile, out=sums[1, 1:])
-    np.cumsum(profile * np.arange(count), out=sums[2, 1:])
-    level, square, along = sums.take(boxes.end, axis=1) - sums.take(boxes.begin, axis=1)
-    along -= boxes.middle * level
-    left = square - level * level / boxes.size - along * along / boxes.width
-    return np.asarray(np.add.reduceat(left, boxes.first) / boxes.covered, np.float64)
+    squares = np.empty(len(BOXES))
+    _leave(nn, boxes.begin, boxes.middle, boxes.width, boxes.first, np.empty(len(nn)), squares)
+    return squares / boxes.covered
+
+
+@entry
+def _leave(
+    nn: Doubles,
+    begin: Integers,
+    middle: Doubles,
+    width: Doubles,
+    first: Integers,
+    profile: Doubles,
+    squares: Doubles,
+) -> None:
+    """Sum, for each size, what a line in each box leaves over; ``profile`` is room for it."""
+    mean = level = 0.0
+    for beat in range(len(nn)):
+        mean += nn[beat]
+    mean /= len(nn)
+    for beat in range(len(nn)):
+        level += nn[beat] - mean
+        profile[beat] = level
+    for place in range(len(squares)):
+        size = BOXES[0] + place
+        last = first[place + 1] if place + 1 < len(first) else len(begin)
+        squares[place] = 0.0
+        for box in range(first[place], last):
+            level = square = along = 0.0
+            base = profile[begin[box]]  # near all of them, so that their squares stay small
+            for beat in range(begin[box], begin[box] + size):
+                height = profile[beat] - base
+                level += height
+                square += height * height
+                along += height * (beat - middle[box])
+            squares[place] += square - level * level / size - along * along / width[box]
 
 
 @lru_cache(maxsize=TABLES)
 def _boxes(count: int) -> Boxes:
-    starts, sizes, first = list[Places](), list[Places](), [0]
+    starts, sizes, first = list[Integers](), list[Integers](), [0]
     for size in BOXES:
-        forward = np.arange(0, count - size + 1, size, dtype=np.intp)
+        forward = np.arange(0, count - size + 1, size, dtype=np.int64)
         both = np.concatenate([forward, forward + count % size])
         starts.append(both)
-        sizes.append(np.full(len(both), size, np.intp))
+        sizes.append(np.full(len(both), size, np.int64))
         first.append(first[-1] + len(both))
     begin, lengths = np.concatenate(starts), np.concatenate(sizes)
     beats = lengths.astype(np.float64)
     last = np.array(first)
     covered = np.diff(last).astype(np.float64) * BOXES
     middle, width = begin + (beats - 1.0) / 2.0, beats * (beats * beats - 1.0) / 12.0
-    return Boxes(begin, begin + lengths, beats, middle, width, last[:-1], covered)
+    return Boxes(begin, middle, width, last[:-1], covered)
 
 
 @cache
-def _scales() -> tuple[Floats, Floats, float]:
+def _scales() -> tuple[Doubles, Doubles, float]:
     """Weights of the box sizes, log sizes from their mean, and the variance of these."""
     sizes = np.array(BOXES, np.float64)
     weights = 1.0 / sizes

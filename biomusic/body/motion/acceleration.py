@@ -57,9 +57,6 @@ class AccelerationGrid:
             times: s, (n,).
             milli_g: (n, 3), gravity included.
         """
-        if len(times) and not _possible(times, milli_g):
-            good = (np.abs(times) < LATEST) & (np.abs(milli_g) < STRONGEST).all(axis=1)
-            times, milli_g = times[good], milli_g[good]
         room = MOST * len(times)
         axes, numbers = np.empty((3, room)), np.empty(room, np.int64)
         joined = np.empty(room, np.int64)
@@ -71,11 +68,6 @@ class AccelerationGrid:
                 yield Stretch(numbers.item(start), axes[:, start:end], torn)
 
 
-def _possible(times: Doubles, milli_g: Doubles) -> bool:
-    """Whether all of it can be true; not a number never is."""
-    return bool(np.abs(times).max() < LATEST and np.abs(milli_g).max() < STRONGEST)
-
-
 @entry
 def _draw(
     times: Doubles,
@@ -85,9 +77,17 @@ def _draw(
     numbers: Integers,
     joined: Integers,
 ) -> int:
-    """Lay the points that became known into ``axes``; how many, with their numbers."""
+    """Lay the points that became known into ``axes``; how many, with their numbers.
+
+    Samples that cannot be true, or are no figures, are left out.
+    """
     points = 0
     for index in range(len(times)):
+        possible = abs(times[index]) < LATEST
+        for axis in range(3):
+            possible = possible and abs(milli_g[index, axis]) < STRONGEST
+        if not possible:
+            continue
         place = times[index] * RATE
         slot = floor(place)
         if memory[COUNT] > 0.0 and slot != memory[SLOT]:

@@ -70,7 +70,7 @@ def evidence(spectrum: Spectrum) -> tuple[Doubles, float]:
     here or there says of each pace, weighted with the line's power.
     """
     inside = spectrum.power[_BAND]
-    return (expected() * inside).sum(axis=1), float((_idle() * inside).sum())
+    return expected() @ inside, float(_idle() @ inside)
 
 
 def likeness(spectrum: Spectrum) -> Doubles:

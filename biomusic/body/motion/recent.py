@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from biomusic.body.motion.acceleration import RATE
-from biomusic.compiled import Doubles
+from biomusic.compiled import Doubles, entry
 
 WINDOW: Final = 256  # points, 5.12 s: five or six seconds of steps (physiology §1)
 EVERY: Final = 25  # points between two looks, half a second; a stop shows soon
@@ -73,10 +73,20 @@ class Recent:
         assert self.newest is not None
         axes = self.last(WINDOW).copy()
         closer = (self.newest + 1) % CLOSER == 0
-        return Look(self.newest, axes, _level(axes[:, -LEVEL:]), closer)
+        return Look(self.newest, axes, _level(axes[:, -LEVEL:], np.empty(LEVEL)), closer)
 
 
-def _level(axes: Doubles) -> float:
-    magnitude = np.sqrt((axes * axes).sum(axis=0))
-    magnitude -= magnitude.mean()
-    return sqrt(float((magnitude * magnitude).sum()) / LEVEL)
+@entry
+def _level(axes: Doubles, magnitude: Doubles) -> float:
+    """As in ``Look``; ``magnitude`` (LEVEL,) is room for it."""
+    mean = 0.0
+    for point in range(LEVEL):
+        x, y, z = axes[0, point], axes[1, point], axes[2, point]
+        magnitude[point] = sqrt(x * x + y * y + z * z)
+        mean += magnitude[point]
+    mean /= LEVEL
+    square = 0.0
+    for point in range(LEVEL):
+        off = magnitude[point] - mean
+        square += off * off
+    return sqrt(square / LEVEL)

@@ -13,16 +13,14 @@ A device worn elsewhere moves the zero by a constant.
 
 from __future__ import annotations
 
-from cmath import phase as angle
-from math import floor, pi, sqrt
+from math import atan2, cos, floor, pi, sin, sqrt
 from typing import Final
 
 import numpy as np
 
 from biomusic.body.motion.acceleration import RATE
-from biomusic.body.motion.gait_spectrum import upward
 from biomusic.body.motion.recent import CLOSER, WINDOW, Look, Recent
-from biomusic.compiled import Doubles
+from biomusic.compiled import Doubles, entry
 from biomusic.types import Estimate
 
 RUNNERS_LEAD: Final = 0.33  # steps from the strike to the strongest push, half a contact
@@ -80,18 +78,31 @@ class StepPhase:
 def _pushed(axes: Doubles, up: Doubles, cadence: float) -> float | None:
     """Phase (rad) at the last point, 0 at the strongest push; None with less than a stride."""
     stride = 120.0 * RATE / cadence  # points
-    shares = _whole_stride(stride)
-    if axes.shape[1] < len(shares):
+    count = floor(stride) + 1
+    if axes.shape[1] < count:
         return None
-    vertical = upward(axes[:, -len(shares) :], up)
-    weighted = (vertical - float((vertical * shares).sum()) / stride) * shares
-    turns = np.arange(1 - len(shares), 1) * (2.0 * pi * cadence / (60.0 * RATE))
-    real = float((weighted * np.cos(turns)).sum())
-    return angle(complex(real, -float((weighted * np.sin(turns)).sum())))
+    return _phase(axes[:, -count:], up, stride, np.empty(count))
 
 
-def _whole_stride(stride: float) -> Doubles:
-    """Weights of points that reach back one stride, the oldest in part."""
-    shares = np.ones(floor(stride) + 1)
-    shares[0] = stride - floor(stride)
-    return shares
+@entry
+def _phase(axes: Doubles, up: Doubles, stride: float, vertical: Doubles) -> float:
+    """The phase of two waves in one stride; ``vertical`` is room for what is along gravity.
+
+    Points reach back one stride, the oldest in part.
+    """
+    count = len(vertical)
+    part = stride - floor(stride)
+    length = sqrt(up[0] * up[0] + up[1] * up[1] + up[2] * up[2])
+    x, y, z = (up[0] / length, up[1] / length, up[2] / length) if length > 0.0 else (0.0, 0.0, 0.0)
+    level = 0.0
+    for point in range(count):
+        vertical[point] = axes[0, point] * x + axes[1, point] * y + axes[2, point] * z
+        level += vertical[point] * (part if point == 0 else 1.0)
+    level /= stride
+    real = imaginary = 0.0
+    for point in range(count):
+        weighted = (vertical[point] - level) * (part if point == 0 else 1.0)
+        turn = (point + 1 - count) * (4.0 * pi / stride)
+        real += weighted * cos(turn)
+        imaginary -= weighted * sin(turn)
+    return atan2(imaginary, real)
