@@ -46,6 +46,12 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
     return cast(Callable[Parameters, Result], _compile(function, no_cpython_wrapper=True))
 
 
+def inner(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """A small part of a kernel that is laid into it, where LLVM alone would call it instead."""
+    compiled = _compile(function, no_cpython_wrapper=True, forceinline=True)
+    return cast(Callable[Parameters, Result], compiled)
+
+
 def entry(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """A kernel that Python calls: compiled at its first call, or loaded from the cache."""
     with cached(room_of(function.__module__)) as keeping:

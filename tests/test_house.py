@@ -17,15 +17,16 @@ MAY_IMPORT = {
     "types": set[str](),
     "errors": set[str](),
     "clock": set[str](),
+    "compiled": set[str](),
     "shelf": {"errors"},
     "ports": {"types"},
     "score": {"types", "errors", "shelf"},
     "rooms": {"errors", "ports", "shelf"},
     "config": {"errors", "types", "score"},
     "journal": {"errors", "types", "config"},
-    "body": {"types", "score", "clock"},
+    "body": {"types", "score", "clock", "compiled"},
     "guide": {"types", "score", "shelf", "clock"},
-    "sound": {"types", "errors", "ports", "clock", "score", "shelf"},
+    "sound": {"types", "errors", "ports", "clock", "compiled", "score", "shelf"},
 }
 DOORS = {
     "bleak": {"sensors/radio.py"},

@@ -10,7 +10,7 @@ import pyloudnorm
 import pytest
 from scipy.signal import resample_poly
 
-from biomusic.sound.compiled import Floats, entry
+from biomusic.compiled import Floats, entry
 from biomusic.sound.engine import Control, Engine, TimedNote
 from biomusic.sound.limiter import Limiter, build_limiter, limit
 from biomusic.types import SAMPLE_RATE, STEP, Audio, Role

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy import float32
 
-from biomusic.sound.compiled import Integers, Records, entry, kernel
+from biomusic.compiled import Integers, Records, entry, kernel
 from biomusic.sound.native import fence
 
 CAPACITY: Final = 4096  # notes; the conductor queues a beat ahead, an offline render some bars

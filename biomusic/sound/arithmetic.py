@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32, int32
 
-from biomusic.sound.compiled import kernel
+from biomusic.compiled import kernel
 
 
 @kernel

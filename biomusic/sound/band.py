@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy import float32
 
-from biomusic.sound import modulation, percussion, plucked, subtractive
-from biomusic.sound.compiled import Floats, Integers, Records, Words, kernel
+from biomusic.compiled import Floats, Integers, Records, Words, kernel
+from biomusic.sound import air, formant, modal, modulation, percussion, plucked, subtractive
 from biomusic.sound.lanes import (
     DESK,
     FIELDS,
@@ -16,11 +16,14 @@ from biomusic.sound.lanes import (
     GAIN_RIGHT,
     LANES,
     LEVEL,
+    NOISE,
     RELEASE,
+    RIGHT,
     SHARE,
     SILENT,
     flush,
     gather,
+    hiss,
     hush,
     release,
     settle,
@@ -38,6 +41,9 @@ SUBTRACTIVE: Final = int(Family.SUBTRACTIVE)
 MODULATION: Final = int(Family.MODULATION)
 PLUCKED: Final = int(Family.PLUCKED)
 PERCUSSION: Final = int(Family.PERCUSSION)
+MODAL: Final = int(Family.MODAL)
+FORMANT: Final = int(Family.FORMANT)
+AIR: Final = int(Family.AIR)
 OPEN_HAT: Final = 46  # General MIDI
 CLOSED_HATS: Final = (42, 44)
 
@@ -75,11 +81,17 @@ def build_band(seed: int) -> Band:
 
 @kernel
 def begin_note(
-    band: Band, shelf: Shelf, voice: int, note: Any, velocity: float32, end: float
+    band: Band,
+    shelf: Shelf,
+    voice: int,
+    note: Any,
+    velocity: float32,
+    brightness: float32,
+    end: float,
 ) -> int:
     """Give the note to a lane and return which, or −1 when every lane is taken.
 
-    The lane still has to be placed in time and space.
+    The lane still has to be placed in time and space.  ``brightness`` in octaves.
     """
     row = _seat(band, shelf, voice, note["role"])
     if row < 0:
@@ -90,6 +102,8 @@ def begin_note(
     family, entry = shelf.families[voice], shelf.rows[voice]
     pitch = min(max(note["pitch"], float32(21.0)), float32(120.0))
     drum = int(note["pitch"]) if family == PERCUSSION else -1
+    if drum in CLOSED_HATS:
+        _choke(band, OPEN_HAT)
     word = band.words[LANES]
     if family == SUBTRACTIVE:
         word = subtractive.begin(desk, lane, shelf.subtractive[entry], pitch, velocity, word)
@@ -98,10 +112,15 @@ def begin_note(
     elif family == PLUCKED:
         string = band.strings[row * STRING : (row + 1) * STRING]
         word = plucked.begin(desk, lane, shelf.plucked[entry], pitch, velocity, word, string)
+    elif family == MODAL:
+        word = modal.begin(desk, lane, shelf.modal[entry], pitch, velocity, word)
+    elif family == FORMANT:
+        word = formant.begin(desk, lane, shelf.formant[entry], pitch, velocity, word)
+    elif family == AIR:
+        word = air.begin(desk, lane, shelf.air[entry], pitch, velocity, word)
     else:
-        if drum in CLOSED_HATS:
-            _choke(band, OPEN_HAT)
-        percussion.begin(desk, lane, shelf.drums[entry + (drum & 127)], velocity)
+        struck = shelf.drums[entry + (drum & 127)]
+        word = percussion.begin(desk, lane, struck, velocity, brightness, word)
     band.words[LANES] = word
     player = band.players[row]
     player["busy"] = 1
@@ -191,21 +210,32 @@ def release_until(band: Band, index: int, beat: float, frames_per_beat: float) -
 
 
 @kernel
-def play_desk(band: Band, index: int, brightness: float32, tidy: bool) -> None:
-    """Play one step at one desk; ``tidy`` now and then, before anything becomes denormal."""
+def play_desk(band: Band, index: int, brightness: float32, swell: float32, tidy: bool) -> None:
+    """Play one step at one desk; ``tidy`` now and then, before anything becomes denormal.
+
+    ``brightness`` in octaves; ``swell`` 0–1.
+    """
     desk = band.desks[index * DESK : (index + 1) * DESK]
     if tidy:
         flush(desk)
     family = band.families[index]
+    if family >= PERCUSSION:
+        hiss(desk, NOISE, band.words)
     if family == SUBTRACTIVE:
         subtractive.play(desk, brightness)
     elif family == MODULATION:
         modulation.play(desk, brightness)
     elif family == PLUCKED:
         base = index * LANES * STRING
-        plucked.play(desk, band.strings[base : base + LANES * STRING])
+        plucked.play(desk, band.strings[base : base + LANES * STRING], brightness)
+    elif family == MODAL:
+        modal.play(desk, brightness)
+    elif family == FORMANT:
+        formant.play(desk, brightness)
+    elif family == AIR:
+        hiss(desk, RIGHT, band.words)
+        air.play(desk, brightness, swell)
     else:
-        percussion.hiss(desk, band.words)
         percussion.play(desk)
 
 
@@ -228,6 +258,8 @@ def collect(band: Band, index: int, roles: Floats, sounding: Integers) -> None:
     settle(desk)
     if band.families[index] == PERCUSSION:
         percussion.judge(desk)
+    elif band.families[index] == MODAL:
+        modal.judge(desk)
     busy = 0
     for lane in range(LANES):
         player = band.players[index * LANES + lane]

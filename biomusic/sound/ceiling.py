@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy import float32
 
-from biomusic.sound.compiled import Doubles, Floats, kernel
+from biomusic.compiled import Doubles, Floats, kernel
 from biomusic.types import SAMPLE_RATE, STEP
 
 # Momentary loudness (EBU Tech 3341: 0.4 s).  Music at −16 LUFS has moments of −11; headphones

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy import float32
 
+from biomusic.compiled import Floats, Integers, kernel
 from biomusic.sound.arithmetic import sine
-from biomusic.sound.compiled import Floats, Integers, kernel
 from biomusic.sound.ring import build_rings, keep
 from biomusic.types import SAMPLE_RATE, STEP
 

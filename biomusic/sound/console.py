@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy import float32
 
+from biomusic.compiled import Floats, Integers, entry, kernel
 from biomusic.sound.chorus import Chorus, add_chorus, build_chorus
-from biomusic.sound.compiled import Floats, Integers, entry, kernel
 from biomusic.sound.controls import LAYERS, ROLES, Control
 from biomusic.sound.echo import Echo, add_echo, build_echo
 from biomusic.sound.hall import ECHO_AGAIN, ECHO_BEATS

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from biomusic.compiled import Floats, kernel
 from biomusic.sound.ceiling import risen
-from biomusic.sound.compiled import Floats, kernel
 from biomusic.types import SAMPLE_RATE, STEP, Role
 
 
@@ -32,6 +32,7 @@ class Control(IntEnum):
     PAD_DENSITY = 14
     ARPEGGIO_DENSITY = 15
     MELODY_DENSITY = 16
+    SWELL = 17  # 0 ebb … 1 flood, of breath, sea and wind; 0.5 leaves them to themselves
 
 
 ROLES: Final = tuple(Role)
@@ -45,6 +46,7 @@ _GLIDE = {
     Control.BRIGHTNESS: 0.03,
     Control.ENERGY: 0.03,
     Control.REVERB: 0.07,
+    Control.SWELL: 0.05,
 }
 FOLLOW = np.array(
     [1.0 / (1.0 + _GLIDE.get(control, 0.012) * SAMPLE_RATE / STEP) for control in Control],
@@ -60,6 +62,7 @@ def default_targets() -> Floats:
     """Where the controls stand before anybody touches them; the tempo is set apart."""
     at = dict.fromkeys(Control, 1.0)
     at |= {Control.BRIGHTNESS: 0.5, Control.ENERGY: 0.5, Control.REVERB: 0.5}
+    at |= {Control.SWELL: 0.5}
     return np.array([at[control] for control in Control], np.float32)
 
 

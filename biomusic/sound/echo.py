@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy import float32
 
-from biomusic.sound.compiled import Floats, Integers, kernel
+from biomusic.compiled import Floats, Integers, kernel
 from biomusic.sound.ring import behind, build_rings, keep
 from biomusic.types import SAMPLE_RATE, STEP
 

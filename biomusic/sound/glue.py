@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy import float32
 
-from biomusic.sound.compiled import Doubles, Floats, kernel
+from biomusic.compiled import Doubles, Floats, kernel
 from biomusic.sound.loudness import TARGET
 from biomusic.types import SAMPLE_RATE, STEP
 

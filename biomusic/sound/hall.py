@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from biomusic.sound.compiled import Floats
+from biomusic.compiled import Floats
 from biomusic.sound.mix import Mix
 
 ROOM, SOFTNESS, ECHO_BEATS, ECHO_AGAIN = range(4)

@@ -12,12 +12,16 @@ from typing import Final
 
 from numpy import float32
 
-from biomusic.sound.compiled import Floats, kernel
+from biomusic.compiled import Floats, Words, inner, kernel
+from biomusic.sound.arithmetic import bipolar, next_word
 from biomusic.types import SAMPLE_RATE, STEP
 
 LANES: Final = 8
 OWN: Final = 13 * LANES
-FIELDS: Final = 48  # room for the common and the family's own fields
+FIELDS: Final = 96  # room for the common and the family's own fields
+# one frame of the lanes, at offsets that do not move with it: a kernel of many fields works there,
+# for LLVM gives up on packing a loop that would need many proofs that fields stand apart
+WHITE, WHITE_TOO, HEARD_LEFT, HEARD_RIGHT = range((FIELDS - 4) * LANES, FIELDS * LANES, LANES)
 LEFT: Final = FIELDS * LANES  # what the lanes played in this step: frame by frame, lane by lane
 RIGHT: Final = LEFT + STEP * LANES
 NOISE: Final = RIGHT + STEP * LANES  # white noise, where the family wants it
@@ -98,6 +102,34 @@ def hush(desk: Floats, lane: int, seconds: float32) -> None:
 
 
 @kernel
+def hiss(desk: Floats, at: int, words: Words) -> None:
+    """Fill a step of white noise from field ``at`` on; ``words`` holds one generator a lane."""
+    for frame in range(STEP):
+        for lane in range(LANES):
+            words[lane] = next_word(words[lane])
+            desk[at + frame * LANES + lane] = bipolar(words[lane])
+
+
+@inner
+def take(desk: Floats, field: int, at: int) -> None:
+    """Bring the frame of noise at ``at`` into ``field``; read before written, so it is packed."""
+    a, b, c, d = desk[at], desk[at + 1], desk[at + 2], desk[at + 3]
+    e, f, g, h = desk[at + 4], desk[at + 5], desk[at + 6], desk[at + 7]
+    desk[field], desk[field + 1], desk[field + 2], desk[field + 3] = a, b, c, d
+    desk[field + 4], desk[field + 5], desk[field + 6], desk[field + 7] = e, f, g, h
+
+
+@inner
+def put(desk: Floats, frame: int) -> None:
+    """Write down what the lanes' one frame came to, at their gains."""
+    for lane in range(lanes_of(desk)):
+        desk[HEARD_LEFT + lane] *= desk[GAIN_LEFT + lane]
+        desk[HEARD_RIGHT + lane] *= desk[GAIN_RIGHT + lane]
+    take(desk, LEFT + frame * LANES, HEARD_LEFT)
+    take(desk, RIGHT + frame * LANES, HEARD_RIGHT)
+
+
+@inner
 def envelope(desk: Floats, lane: int, frame: float32) -> float32:
     """Move the envelope on by one frame and return it; no branches, so lanes stay packed."""
     live = float32(1.0) if frame >= desk[START + lane] else float32(0.0)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy import float32
 
-from biomusic.sound.compiled import Floats, kernel
+from biomusic.compiled import Floats, kernel
 from biomusic.types import SAMPLE_RATE, STEP
 
 AHEAD: Final = 4  # steps between what enters and what leaves

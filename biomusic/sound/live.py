@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from biomusic.sound.compiled import cached
+from biomusic.compiled import cached
 from biomusic.sound.console import mix_down
 from biomusic.sound.engine import Engine
 from biomusic.sound.limiter import LATENCY

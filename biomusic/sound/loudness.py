@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy import float32
 
+from biomusic.compiled import Doubles, Floats, kernel
 from biomusic.sound.ceiling import risen
-from biomusic.sound.compiled import Doubles, Floats, kernel
 from biomusic.types import SAMPLE_RATE, STEP
 
 TARGET_LUFS: Final = -16.0  # for headphones outdoors; streaming services sit at −14 … −16

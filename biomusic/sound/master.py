@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy import float32
 
+from biomusic.compiled import Doubles, Floats, kernel
 from biomusic.sound.ceiling import build_ceiling, stay_below
-from biomusic.sound.compiled import Doubles, Floats, kernel
 from biomusic.sound.glue import GAIN as GLUED
 from biomusic.sound.glue import build_glue, compress
 from biomusic.sound.limiter import Limiter, build_limiter, limit

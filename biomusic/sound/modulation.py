@@ -11,8 +11,8 @@ from typing import Any
 
 from numpy import float32, uint32
 
+from biomusic.compiled import Floats, inner, kernel
 from biomusic.sound.arithmetic import bipolar, next_word, power_of_two, sine
-from biomusic.sound.compiled import Floats, kernel
 from biomusic.sound.lanes import (
     GAIN_LEFT,
     GAIN_RIGHT,
@@ -61,7 +61,9 @@ class Modulation:
     LAST,
     PARTIAL,
     PARTIAL_RATE,
-) = range(OWN, OWN + 15 * LANES, LANES)
+    DRIFT_LEFT,  # what modulation leaves of a constant, which turns into a thump when it ends
+    DRIFT_RIGHT,
+) = range(OWN, OWN + 17 * LANES, LANES)
 
 
 @kernel
@@ -80,10 +82,13 @@ def begin(
     desk[STEP_MODULATOR + lane] = step * patch["ratio"]
     desk[STEP_PARTIAL + lane] = step * patch["partial"]
     word = next_word(word)
-    desk[PHASE_LEFT + lane] = float32(0.0)
-    desk[PHASE_RIGHT + lane] = float32(0.0)
+    # notes begin upward or downward, so that their first halves do not add up to an offset
+    way = float32(0.5) if bipolar(word) > float32(0.0) else float32(0.0)
+    desk[PHASE_LEFT + lane] = way
+    desk[PHASE_RIGHT + lane] = way
+    word = next_word(word)
     desk[PHASE_MODULATOR + lane] = float32(0.25) + float32(0.2) * bipolar(word)
-    desk[PHASE_PARTIAL + lane] = float32(0.0)
+    desk[PHASE_PARTIAL + lane] = way
     hardness = float32(1.0) - patch["touch"] * (float32(1.0) - velocity)
     # Carson's rule keeps the sidebands below 18 kHz: step (1 + ratio (1 + 2π index)) < 0.375
     room = (float32(0.375) / step - float32(1.0)) / patch["ratio"] - float32(1.0)
@@ -93,10 +98,25 @@ def begin(
     desk[INDEX_RATE + lane] = rate_of(patch["index_time"] * faster)
     desk[FEEDBACK + lane] = min(patch["feedback"], widest)
     desk[LAST + lane] = float32(0.0)
+    drift = _constant(desk[INDEX + lane], desk[PHASE_MODULATOR + lane])
+    drift = drift if patch["ratio"] == float32(1.0) else float32(0.0)
+    drift *= float32(1.0) - float32(4.0) * way
+    desk[DRIFT_LEFT + lane] = drift
+    desk[DRIFT_RIGHT + lane] = drift
     audible = step * patch["partial"] < float32(0.3)
     desk[PARTIAL + lane] = patch["partial_level"] * hardness if audible else float32(0.0)
     desk[PARTIAL_RATE + lane] = rate_of(patch["partial_time"] * faster)
     return word
+
+
+@kernel
+def _constant(index: float32, phase: float32) -> float32:
+    """What a modulator of its own pitch makes of a carrier at 0 Hz: J₁(2π index) sin 2π phase."""
+    x = float32(6.2831855) * index
+    square = x * x
+    bessel = float32(1.0 / 192.0) - square * float32(1.0 / 9216.0)
+    bessel = float32(0.5) - square * (float32(1.0 / 16.0) - square * float32(0.5) * bessel)
+    return x * bessel * sine(phase)
 
 
 @kernel
@@ -119,8 +139,10 @@ def play(desk: Floats, brightness: float32) -> None:
             desk[PARTIAL + lane] -= desk[PARTIAL_RATE + lane] * desk[PARTIAL + lane]
             loud = envelope(desk, lane, now)
             at = frame * LANES + lane
-            desk[LEFT + at] = (sine(left + push) + top) * loud * desk[GAIN_LEFT + lane]
-            desk[RIGHT + at] = (sine(right + push) + top) * loud * desk[GAIN_RIGHT + lane]
+            one = _steady(desk, DRIFT_LEFT, lane, sine(left + push)) + top
+            other = _steady(desk, DRIFT_RIGHT, lane, sine(right + push)) + top
+            desk[LEFT + at] = one * loud * desk[GAIN_LEFT + lane]
+            desk[RIGHT + at] = other * loud * desk[GAIN_RIGHT + lane]
 
 
 @kernel
@@ -129,3 +151,11 @@ def _turn(desk: Floats, phase: int, step: int, lane: int) -> float32:
     turned = turned - float32(1.0) if turned >= float32(1.0) else turned
     desk[phase + lane] = turned
     return turned
+
+
+@inner
+def _steady(desk: Floats, drift: int, lane: int, x: float32) -> float32:
+    """A high-pass at a sixth of the pitch."""
+    held: float32 = desk[drift + lane]
+    desk[drift + lane] = held + desk[STEP_LEFT + lane] * (x - held)
+    return x - held

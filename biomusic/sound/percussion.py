@@ -2,6 +2,7 @@
 
 One lane can be any drum: which one it is lies in its row of the kit's table.  The recipe of
 tone, sweep and noise is that of the analogue drum machines (Reid 2002, *Synth Secrets* 34–40).
+No two strokes are alike: each lands a little elsewhere and a little harder than it was meant to.
 """
 
 from __future__ import annotations
@@ -9,23 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from numpy import float32
+from numpy import float32, uint32
 
+from biomusic.compiled import Floats, kernel
 from biomusic.sound.arithmetic import bipolar, next_word, power_of_two, sine, tangent
-from biomusic.sound.compiled import Floats, Words, kernel
 from biomusic.sound.lanes import (
-    GAIN_LEFT,
-    GAIN_RIGHT,
+    HEARD_LEFT,
+    HEARD_RIGHT,
     LANES,
-    LEFT,
     LEVEL,
     NOISE,
     OWN,
-    RIGHT,
     START,
+    WHITE,
     envelope,
+    lanes_of,
+    put,
     rate_of,
     shape,
+    take,
 )
 from biomusic.types import SAMPLE_RATE, STEP
 
@@ -54,6 +57,7 @@ class Drum:
     pan: float = 0.0  # −1 … 1
     gain: float = 1.0
     touch: float = 0.8  # octaves of the noise filter from the softest to the hardest hit
+    vary: float = 0.3  # 0–1, how unlike each other strokes are: a machine 0, a drummer 1
 
 
 (
@@ -87,33 +91,62 @@ class Drum:
 
 
 @kernel
-def begin(desk: Floats, lane: int, drum: Any, velocity: float32) -> None:
-    """Set lane ``lane`` to a new hit."""
-    shape(desk, lane, drum["attack"], drum["length"], float32(0.0), float32(0.01))
+def begin(
+    desk: Floats, lane: int, drum: Any, velocity: float32, brightness: float32, word: uint32
+) -> uint32:
+    """Set lane ``lane`` to a new hit; returns the random word to go on with.
+
+    ``brightness`` in octaves; a third of them reach the noise filter.
+    """
     rate = float32(SAMPLE_RATE)
+    vary, hard = drum["vary"], velocity - float32(0.7)
+    word, firm, pitch, edge, ring = _strike(word)
+    loud = float32(1.0) + float32(0.10) * vary * firm
+    shape(desk, lane, drum["attack"], drum["length"], float32(0.0), float32(0.01))
+    tone = drum["tone"] * (float32(1.0) + float32(0.006) * vary * pitch) / rate
     desk[PHASE + lane] = float32(0.0)
-    desk[STEP_TONE + lane] = drum["tone"] / rate
+    desk[STEP_TONE + lane] = tone
     desk[SWEEP + lane] = drum["sweep"] * (float32(0.6) + float32(0.4) * velocity) / rate
     desk[SWEEP_RATE + lane] = rate_of(drum["sweep_time"])
-    desk[TONE + lane] = drum["tone_level"]
+    # nearer the edge there is less of the tone and more of the ring
+    desk[TONE + lane] = loud * drum["tone_level"] * (float32(1.0) - float32(0.12) * vary * edge)
     desk[TONE_RATE + lane] = rate_of(drum["tone_time"])
     desk[PHASE_METAL + lane] = float32(0.0)
-    desk[PHASE_RING + lane] = float32(0.0)
-    desk[STEP_METAL + lane] = drum["metal_tone"] / rate
-    desk[STEP_RING + lane] = drum["metal_tone"] * drum["metal_ratio"] / rate
-    desk[METAL + lane] = drum["metal"]
+    desk[PHASE_RING + lane] = float32(0.25) * vary * (float32(1.0) + ring)
+    metal = drum["metal_tone"] * (float32(1.0) + float32(0.004) * vary * pitch) / rate
+    desk[STEP_METAL + lane] = metal
+    desk[STEP_RING + lane] = metal * drum["metal_ratio"]
+    desk[METAL + lane] = loud * drum["metal"] * (float32(1.0) + float32(0.2) * vary * edge)
     desk[METAL_RATE + lane] = rate_of(drum["metal_time"])
-    desk[METAL_INDEX + lane] = drum["metal_index"]
-    desk[HISS_LEVEL + lane] = drum["noise"]
-    desk[HISS + lane] = drum["noise"]
-    desk[HISS_RATE + lane] = rate_of(drum["noise_time"])
+    harder = float32(1.0) + float32(0.7) * hard + float32(0.15) * vary * ring
+    desk[METAL_INDEX + lane] = drum["metal_index"] * harder
+    noise = loud * drum["noise"] * (float32(1.0) + drum["touch"] * float32(0.4) * hard)
+    desk[HISS_LEVEL + lane] = noise
+    desk[HISS + lane] = noise
+    longer = float32(1.0) + float32(0.12) * vary * edge + float32(0.3) * hard
+    desk[HISS_RATE + lane] = rate_of(drum["noise_time"] * longer)
     desk[BURSTS + lane] = drum["bursts"] - float32(1.0)
-    desk[GAP + lane] = float32(int(drum["gap"] * rate))
+    apart = drum["gap"] * (float32(1.0) + float32(0.15) * vary * ring)
+    desk[GAP + lane] = float32(int(apart * rate))
     desk[SINCE + lane] = float32(0.0)
-    desk[INTEGRAL_1 + lane] = float32(0.0)
-    desk[INTEGRAL_2 + lane] = float32(0.0)
-    touched = power_of_two(drum["touch"] * (velocity - float32(0.7)))
-    centre = min(drum["centre"] * touched, float32(16000.0))
+    octaves = drum["touch"] * hard + float32(0.33) * brightness + float32(0.25) * vary * edge
+    _open(desk, lane, drum, octaves)
+    return word
+
+
+@kernel
+def _strike(word: uint32) -> tuple[uint32, float32, float32, float32, float32]:
+    """What nobody can repeat: how firm, how high, how near the edge, and at what of its ring."""
+    one = next_word(word)
+    two = next_word(one)
+    three = next_word(two)
+    four = next_word(three)
+    return four, bipolar(one), bipolar(two), bipolar(three), bipolar(four)
+
+
+@kernel
+def _open(desk: Floats, lane: int, drum: Any, octaves: float32) -> None:
+    centre = min(drum["centre"] * power_of_two(octaves), float32(16000.0))
     g = tangent(centre * float32(3.1415927 / SAMPLE_RATE))
     damping = float32(2.0) - float32(1.9) * drum["resonance"]
     desk[A1 + lane] = float32(1.0) / (float32(1.0) + g * (g + damping))
@@ -121,29 +154,24 @@ def begin(desk: Floats, lane: int, drum: Any, velocity: float32) -> None:
     desk[A3 + lane] = g * desk[A2 + lane]
     desk[DAMPING + lane] = damping
     desk[BAND + lane] = drum["band"]
-
-
-@kernel
-def hiss(desk: Floats, noise: Words) -> None:
-    """Fill the desk's noise; ``noise`` holds one generator a lane."""
-    for frame in range(STEP):
-        for lane in range(LANES):
-            noise[lane] = next_word(noise[lane])
-            desk[NOISE + frame * LANES + lane] = bipolar(noise[lane])
+    desk[INTEGRAL_1 + lane] = float32(0.0)
+    desk[INTEGRAL_2 + lane] = float32(0.0)
 
 
 @kernel
 def play(desk: Floats) -> None:
-    """Play one step on all lanes, with the noise that ``hiss`` left."""
+    """Play one step on all lanes, with the noise that ``hiss`` left in ``NOISE``."""
     for frame in range(STEP):
         now = float32(frame)
-        for lane in range(LANES):
+        take(desk, WHITE, NOISE + frame * LANES)
+        for lane in range(lanes_of(desk)):
             live = float32(1.0) if now >= desk[START + lane] else float32(0.0)
             struck = _tone(desk, lane, live) + _metal(desk, lane, live)
-            struck += _noise(desk, lane, live, desk[NOISE + frame * LANES + lane])
+            struck += _noise(desk, lane, live, desk[WHITE + lane])
             struck *= envelope(desk, lane, now)
-            desk[LEFT + frame * LANES + lane] = struck * desk[GAIN_LEFT + lane]
-            desk[RIGHT + frame * LANES + lane] = struck * desk[GAIN_RIGHT + lane]
+            desk[HEARD_LEFT + lane] = struck
+            desk[HEARD_RIGHT + lane] = struck
+        put(desk, frame)
 
 
 @kernel
@@ -181,13 +209,17 @@ def _metal(desk: Floats, lane: int, live: float32) -> float32:
 
 @kernel
 def _noise(desk: Floats, lane: int, live: float32, x: float32) -> float32:
-    since = desk[SINCE + lane] + live
-    again = since >= desk[GAP + lane] and desk[BURSTS + lane] > float32(0.5)
-    desk[SINCE + lane] = float32(0.0) if again else since
-    desk[BURSTS + lane] -= float32(1.0) if again else float32(0.0)
+    # what a condition chooses from is read beforehand, or the lanes would not stay packed
+    since, bursts = desk[SINCE + lane] + live, desk[BURSTS + lane]
+    fresh, fading = desk[HISS_LEVEL + lane], desk[HISS + lane]
+    waiting = float32(1.0) if bursts > float32(0.5) else float32(0.0)
+    again = waiting if since >= desk[GAP + lane] else float32(0.0)
+    desk[SINCE + lane] = since * (float32(1.0) - again)
+    bursts -= again
+    desk[BURSTS + lane] = bursts
     # a hand that is not the last one falls silent much faster than the room behind it
-    hasty = float32(8.0) if desk[BURSTS + lane] > float32(0.5) else float32(1.0)
-    level = desk[HISS_LEVEL + lane] if again else desk[HISS + lane]
+    hasty = float32(8.0) if bursts > float32(0.5) else float32(1.0)
+    level = fading + again * (fresh - fading)
     desk[HISS + lane] = level - live * hasty * desk[HISS_RATE + lane] * level
     one = desk[INTEGRAL_1 + lane]
     two = desk[INTEGRAL_2 + lane]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy import float32
 
 from biomusic import clock
+from biomusic.compiled import Doubles, Floats, Integers, entry, kernel
 from biomusic.sound.agenda import A_SCENE, Agenda, build_agenda, open_letters, sounds, tell
 from biomusic.sound.arithmetic import bipolar, next_word
 from biomusic.sound.band import (
@@ -24,7 +25,6 @@ from biomusic.sound.band import (
     play_desk,
     release_until,
 )
-from biomusic.sound.compiled import Doubles, Floats, Integers, entry, kernel
 from biomusic.sound.controls import DENSITIES, Control, default_targets, follow
 from biomusic.sound.lanes import DESK, LANES, place
 from biomusic.sound.limiter import AHEAD
@@ -39,7 +39,7 @@ SECONDS = STEP / SAMPLE_RATE
 KICKS = (35, 36)  # General MIDI
 
 TEMPO, BRIGHTNESS = int(Control.TEMPO), int(Control.BRIGHTNESS)
-ENERGY = int(Control.ENERGY)
+ENERGY, SWELL = int(Control.ENERGY), int(Control.SWELL)
 
 TIDY = 8 * STEP  # frames; no envelope falls from −300 dB to a denormal in so short a time
 
@@ -170,7 +170,8 @@ def _begin(stage: Stage, note: Any, frame: int) -> bool:
     accent = float32(0.5) + stage.now[ENERGY]
     gain = float32(1.0) - accent * float32(0.66) * (float32(1.0) - velocity)
     gain *= shelf.gains[voice]
-    row = begin_note(band, shelf, voice, note, velocity, note["beat"] + note["length"])
+    end = float(note["beat"] + note["length"])
+    row = begin_note(band, shelf, voice, note, velocity, _brightness(stage.now), end)
     if row < 0:
         return False
     desk = band.desks[row // LANES * DESK : (row // LANES + 1) * DESK]
@@ -191,14 +192,20 @@ def _play_band(
     band: Band, time: Doubles, now: Floats, roles: Floats, sounding: Integers, tidy: bool
 ) -> None:
     frames_per_beat = 60.0 * SAMPLE_RATE / time[PACE]
-    # ±1.5 octaves by hand, and full energy opens filters by half an octave
-    brightness = float32(3.0) * (now[BRIGHTNESS] - float32(0.5))
-    brightness += now[ENERGY] - float32(0.5)
+    brightness = _brightness(now)
     for index in range(DESKS):
         if band.families[index] >= 0:
             release_until(band, index, time[BEAT], frames_per_beat)
-            play_desk(band, index, brightness, tidy)
+            play_desk(band, index, brightness, now[SWELL], tidy)
             collect(band, index, roles, sounding)
+
+
+@kernel
+def _brightness(now: Floats) -> float32:
+    """Octaves: ±1.5 by hand, and full energy opens filters by half an octave."""
+    by_hand = float32(3.0) * (now[BRIGHTNESS] - float32(0.5))
+    brightness: float32 = by_hand + now[ENERGY] - float32(0.5)
+    return brightness
 
 
 @kernel

@@ -2,7 +2,8 @@
 
 Karplus & Strong (1983) with the tuning all-pass and the pick position of Jaffe & Smith (1983),
 both Computer Music Journal 7(2).  A string is a loop over its own memory, so lanes are played
-one after the other.
+one after the other; the body behind the strings (its air and two modes of its plate: Christensen
+& Vistisen 1980, JASA 68(3); Fletcher & Rossing 1998, §9) serves all lanes at once.
 """
 
 from __future__ import annotations
@@ -13,18 +14,22 @@ from typing import Any, Final
 
 from numpy import float32, uint32
 
-from biomusic.sound.arithmetic import bipolar, next_word, power_of_two
-from biomusic.sound.compiled import Floats, kernel
+from biomusic.compiled import Floats, inner, kernel
+from biomusic.sound.arithmetic import bipolar, next_word, power_of_two, sine
 from biomusic.sound.lanes import (
-    GAIN_LEFT,
-    GAIN_RIGHT,
+    HEARD_LEFT,
+    HEARD_RIGHT,
     LANES,
     LEFT,
     LEVEL,
     OWN,
-    RIGHT,
+    START,
+    WHITE,
     envelope,
+    lanes_of,
+    put,
     shape,
+    take,
 )
 from biomusic.types import SAMPLE_RATE, STEP
 
@@ -38,6 +43,9 @@ class Plucked:
     pick: float = 0.13  # where it is plucked, as a share of the string
     hardness: float = 0.7  # 0–1, brightness of the hardest pluck
     release: float = 0.12  # s
+    body: float = 0.0  # level of the body's resonances
+    air: float = 105.0  # Hz, of the air in the body
+    plate: float = 210.0  # Hz, of its plate; the next mode lies 1.9 times as high
 
 
 (
@@ -49,7 +57,14 @@ class Plucked:
     LAST,
     ALLPASS_IN,
     ALLPASS_OUT,
-) = range(OWN, OWN + 8 * LANES, LANES)
+    DARK,  # what the string sounds like below 1.5 kHz
+    BRIGHT,  # how far the rest stood out at the end of the last step
+    FRESH,  # 1 in the first step
+) = range(OWN, OWN + 11 * LANES, LANES)
+COSINE, SINE, PUSH, REAL, TURNED = range(OWN + 11 * LANES, OWN + 26 * LANES, 3 * LANES)
+
+WOODEN: Final = float32(0.035)  # bandwidth of a body's resonance to its frequency: Q near 28
+EDGE: Final = float32(0.1641)  # of 1.5 kHz, the one-pole's share a frame
 
 
 @kernel
@@ -80,6 +95,11 @@ def begin(
     desk[LAST + lane] = float32(0.0)
     desk[ALLPASS_IN + lane] = float32(0.0)
     desk[ALLPASS_OUT + lane] = float32(0.0)
+    desk[DARK + lane] = float32(0.0)
+    desk[FRESH + lane] = float32(1.0)
+    _carve(desk, lane, patch["air"], patch["body"])
+    _carve(desk, LANES + lane, patch["plate"], patch["body"])
+    _carve(desk, 2 * LANES + lane, float32(1.9) * patch["plate"], float32(0.6) * patch["body"])
     hardness = float32(0.12) + float32(0.88) * patch["hardness"] * velocity
     return _pluck(string, length, hardness, patch["pick"], word)
 
@@ -95,27 +115,86 @@ def _pluck(string: Floats, length: int, hardness: float32, pick: float32, word: 
         mean += held
     mean /= float32(length)
     back = max(1, int(pick * float32(length)))
-    power = float32(0.0)
     for frame in range(length - 1, -1, -1):
         behind = string[frame - back] if frame >= back else mean
         string[frame] -= behind
-        power += string[frame] * string[frame]
-    gain = float32(0.5) / (float32(math.sqrt(power / float32(length))) + float32(0.001))
-    for frame in range(length):
-        string[frame] *= gain
+    _even(string, length)
     return word
 
 
 @kernel
-def play(desk: Floats, strings: Floats) -> None:
-    """Play one step on all lanes; ``strings`` holds the eight strings one after the other."""
+def _even(string: Floats, length: int) -> None:
+    """Take the mean away, which the string would keep, and bring the rest to one level."""
+    mean = float32(0.0)
+    for frame in range(length):
+        mean += string[frame]
+    mean /= float32(length)
+    power = float32(0.0)
+    for frame in range(length):
+        string[frame] -= mean
+        power += string[frame] * string[frame]
+    gain = float32(0.5) / (float32(math.sqrt(power / float32(length))) + float32(0.001))
+    for frame in range(length):
+        string[frame] *= gain
+
+
+@kernel
+def _carve(desk: Floats, at: int, hertz: float32, level: float32) -> None:
+    turn = hertz * float32(1.0 / SAMPLE_RATE)
+    left = float32(1.0) - float32(3.1415927) * WOODEN * turn
+    half = sine(float32(0.5) * turn)
+    desk[COSINE + at] = left * (float32(1.0) - float32(2.0) * half * half)
+    desk[SINE + at] = left * sine(turn)
+    desk[PUSH + at] = level * float32(2.0) * (float32(1.0) - left)
+    desk[REAL + at] = float32(0.0)
+    desk[TURNED + at] = float32(0.0)
+
+
+@kernel
+def play(desk: Floats, strings: Floats, brightness: float32) -> None:
+    """Play one step on all lanes; ``strings`` holds the eight strings one after the other.
+
+    ``brightness`` in octaves raises what lies above 1.5 kHz.
+    """
     for lane in range(LANES):
         if desk[LEVEL + lane] > float32(0.0):
             _ring(desk, lane, strings[lane * STRING : (lane + 1) * STRING])
         else:
             for frame in range(STEP):
                 desk[LEFT + frame * LANES + lane] = float32(0.0)
-                desk[RIGHT + frame * LANES + lane] = float32(0.0)
+    bright = power_of_two(float32(0.7) * brightness)
+    for lane in range(lanes_of(desk)):
+        before = desk[BRIGHT + lane]
+        desk[BRIGHT + lane] = before + desk[FRESH + lane] * (bright - before)
+        desk[FRESH + lane] = float32(0.0)
+    for frame in range(STEP):
+        take(desk, WHITE, LEFT + frame * LANES)
+        now = float32(frame)
+        share = (now + float32(1.0)) * float32(1.0 / STEP)
+        for lane in range(lanes_of(desk)):
+            x = desk[WHITE + lane] * envelope(desk, lane, now)
+            heard = x + _resound(desk, 0, lane, x) + _resound(desk, LANES, lane, x)
+            heard += _resound(desk, 2 * LANES, lane, x)
+            dark = desk[DARK + lane]
+            dark += EDGE * (heard - dark)
+            desk[DARK + lane] = dark
+            before = desk[BRIGHT + lane]
+            heard = dark + (before + share * (bright - before)) * (heard - dark)
+            desk[HEARD_LEFT + lane] = heard
+            desk[HEARD_RIGHT + lane] = heard
+        put(desk, frame)
+    for lane in range(lanes_of(desk)):
+        desk[BRIGHT + lane] = bright
+
+
+@inner
+def _resound(desk: Floats, number: int, lane: int, x: float32) -> float32:
+    was, turned = desk[REAL + number + lane], desk[TURNED + number + lane]
+    cosine, sine_now = desk[COSINE + number + lane], desk[SINE + number + lane]
+    desk[REAL + number + lane] = cosine * was - sine_now * turned + desk[PUSH + number + lane] * x
+    heard: float32 = sine_now * was + cosine * turned
+    desk[TURNED + number + lane] = heard
+    return heard
 
 
 @kernel
@@ -125,21 +204,18 @@ def _ring(desk: Floats, lane: int, string: Floats) -> None:
     softness, tuning, keep = desk[SOFTNESS + lane], desk[TUNING + lane], desk[KEEP + lane]
     last = desk[LAST + lane]
     entered, left = desk[ALLPASS_IN + lane], desk[ALLPASS_OUT + lane]
-    for frame in range(STEP):
-        at = LEFT + frame * LANES + lane
-        desk[at] = float32(0.0)
-        desk[at + RIGHT - LEFT] = float32(0.0)
-        loud = envelope(desk, lane, float32(frame))
-        if loud > float32(0.0):
-            fresh = string[position]
-            soft = fresh + softness * (last - fresh)
-            last = fresh
-            left = tuning * (soft - left) + entered
-            entered = soft
-            string[position] = keep * left
-            position = position + 1 if position + 1 < length else 0
-            desk[at] = fresh * loud * desk[GAIN_LEFT + lane]
-            desk[at + RIGHT - LEFT] = fresh * loud * desk[GAIN_RIGHT + lane]
+    start = int(desk[START + lane])
+    for frame in range(start):
+        desk[LEFT + frame * LANES + lane] = float32(0.0)
+    for frame in range(start, STEP):
+        fresh = string[position]
+        soft = fresh + softness * (last - fresh)
+        last = fresh
+        left = tuning * (soft - left) + entered
+        entered = soft
+        string[position] = keep * left
+        position = position + 1 if position + 1 < length else 0
+        desk[LEFT + frame * LANES + lane] = fresh
     desk[POSITION + lane] = float32(position)
     desk[LAST + lane] = last
     desk[ALLPASS_IN + lane] = entered

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy import float32
 
+from biomusic.compiled import Floats, Integers, kernel
 from biomusic.sound.arithmetic import power_of_two, sine
-from biomusic.sound.compiled import Floats, Integers, kernel
 from biomusic.sound.hall import ROOM, SOFTNESS
 from biomusic.sound.ring import behind, build_rings, keep
 from biomusic.types import SAMPLE_RATE, STEP

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from biomusic.sound.compiled import Floats, kernel
+from biomusic.compiled import Floats, kernel
 from biomusic.types import STEP
 
 

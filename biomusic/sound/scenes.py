@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from biomusic.sound.compiled import Floats
+from biomusic.compiled import Floats
 from biomusic.sound.seating import Seating
 
 SLOTS: Final = 8  # scenes change every minute or two, and are announced a beat ahead

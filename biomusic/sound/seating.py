@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from biomusic.sound.compiled import Floats, Integers
+from biomusic.compiled import Floats, Integers
 from biomusic.sound.controls import ROLES
 from biomusic.sound.hall import hall_row
 from biomusic.sound.mix import mix_for, scorings

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from biomusic.sound.compiled import Floats, Integers, Records
+from biomusic.compiled import Floats, Integers, Records
+from biomusic.sound.air import Air
+from biomusic.sound.formant import Formant
+from biomusic.sound.modal import Modal
 from biomusic.sound.modulation import Modulation
 from biomusic.sound.patch import table
 from biomusic.sound.percussion import Drum
 from biomusic.sound.plucked import Plucked
 from biomusic.sound.subtractive import Subtractive
-from biomusic.sound.voice import Kit, open_voice, voice_names
+from biomusic.sound.voice import Family, Kit, Voice, open_voice, voice_names
 
 DRUM_NUMBERS = 128  # General MIDI
 CLOSED_HAT = 42  # stands in for drums that a kit lacks
@@ -31,43 +34,39 @@ class Shelf(NamedTuple):
     subtractive: Records
     modulation: Records
     plucked: Records
+    modal: Records
+    formant: Records
+    air: Records
     drums: Records  # DRUM_NUMBERS rows a kit
 
 
 @cache
 def build_shelf() -> Shelf:
     """Every voice there is, in the order of ``voice_names()``."""
-    voices = [open_voice(name) for name in voice_names()]
-    saws: list[Subtractive] = []
-    bells: list[Modulation] = []
-    strings: list[Plucked] = []
-    drums: list[Drum] = []
+    return shelve([open_voice(name) for name in voice_names()])
+
+
+def shelve(voices: Sequence[Voice]) -> Shelf:
+    """These voices, in their order."""
     rows: list[int] = []
+    shelves: dict[Family, list[Any]] = {family: [] for family in Family}
     for voice in voices:
-        match voice.patch:
-            case Subtractive():
-                rows.append(len(saws))
-                # the kernel reckons its cutoff in octaves above 440 Hz
-                saws.append(replace(voice.patch, cutoff=math.log2(voice.patch.cutoff / 440.0)))
-            case Modulation():
-                rows.append(len(bells))
-                bells.append(voice.patch)
-            case Plucked():
-                rows.append(len(strings))
-                strings.append(voice.patch)
-            case _:
-                rows.append(len(drums))
-                drums.extend(_full_kit(voice.patch))
+        shelf = shelves[voice.family]
+        rows.append(len(shelf))
+        shelf.extend(_entries(voice.patch))
     return Shelf(
         np.array([int(voice.family) for voice in voices], np.int64),
         np.array(rows, np.int64),
         np.array([voice.polyphony for voice in voices], np.int64),
         np.array([decibels(voice.gain) for voice in voices], np.float32),
         np.array([voice.spread for voice in voices], np.float32),
-        table(Subtractive, saws),
-        table(Modulation, bells),
-        table(Plucked, strings),
-        table(Drum, drums),
+        table(Subtractive, shelves[Family.SUBTRACTIVE]),
+        table(Modulation, shelves[Family.MODULATION]),
+        table(Plucked, shelves[Family.PLUCKED]),
+        table(Modal, shelves[Family.MODAL]),
+        table(Formant, shelves[Family.FORMANT]),
+        table(Air, shelves[Family.AIR]),
+        table(Drum, shelves[Family.PERCUSSION]),
     )
 
 
@@ -76,6 +75,15 @@ def decibels(value: float) -> float:
     return float(10.0 ** (value / 20.0))
 
 
-def _full_kit(kit: Kit) -> list[Drum]:
-    assert isinstance(kit, Mapping)
-    return [kit.get(number, kit[CLOSED_HAT]) for number in range(DRUM_NUMBERS)]
+def _entries(patch: Any) -> list[Any]:
+    """A voice's rows; kernels reckon frequencies of filters in octaves above 440 Hz."""
+    match patch:
+        case Subtractive() | Formant():
+            return [replace(patch, cutoff=math.log2(patch.cutoff / 440.0))]
+        case Air():
+            return [replace(patch, centre=math.log2(patch.centre / 440.0))]
+        case Mapping():
+            kit = cast(Kit, patch)
+            return [kit.get(number, kit[CLOSED_HAT]) for number in range(DRUM_NUMBERS)]
+        case _:
+            return [patch]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy import float32
 
+from biomusic.compiled import Floats, kernel
 from biomusic.sound.arithmetic import soft_clip
-from biomusic.sound.compiled import Floats, kernel
 from biomusic.sound.controls import ROLES
 from biomusic.sound.mix import Mix
 from biomusic.sound.shelf import decibels

@@ -1,8 +1,8 @@
 """Three saws and a sine through a filter in stereo: pads, basses, stabs and leads.
 
-Saws are smoothed at their jumps (polyBLEP: Välimäki & Huovilainen 2007, IEEE SPM 24(2)); the
-filter is the trapezoidal state-variable low-pass of Simper (2013) and Zavalishin (2012 §3.10),
-which stays stable while its cutoff moves.
+Saws are smoothed at their jumps by a polynomial of four points (polyBLEP: Välimäki, Pekonen & Nam
+2012, JASA 131(1)); the filter is the trapezoidal state-variable low-pass of Simper (2013) and
+Zavalishin (2012 §3.10), which stays stable while its cutoff moves.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from numpy import float32, uint32
 
+from biomusic.compiled import Floats, inner, kernel
 from biomusic.sound.arithmetic import bipolar, next_word, power_of_two, sine, tangent
-from biomusic.sound.compiled import Floats, kernel
 from biomusic.sound.lanes import (
     GAIN_LEFT,
     GAIN_RIGHT,
@@ -140,11 +140,11 @@ def play(desk: Floats, brightness: float32) -> None:
             a = _turn(desk, PHASE_A, STEP_A, lane)
             b = _turn(desk, PHASE_B, STEP_B, lane)
             c = _turn(desk, PHASE_C, STEP_C, lane)
-            middle = desk[SAW + lane] * _saw(a, desk[INVERSE_A + lane])
+            middle = desk[SAW + lane] * saw(a, desk[INVERSE_A + lane])
             middle += desk[SINE + lane] * sine(a)
             side = desk[SIDE + lane]
-            left = middle + side * _saw(b, desk[INVERSE_B + lane])
-            right = middle + side * _saw(c, desk[INVERSE_C + lane])
+            left = middle + side * saw(b, desk[INVERSE_B + lane])
+            right = middle + side * saw(c, desk[INVERSE_C + lane])
             desk[A1 + lane] += desk[SLOPE_1 + lane]
             desk[A2 + lane] += desk[SLOPE_2 + lane]
             desk[A3 + lane] += desk[SLOPE_3 + lane]
@@ -211,15 +211,21 @@ def _turn(desk: Floats, phase: int, step: int, lane: int) -> float32:
     return turned
 
 
-@kernel
-def _saw(phase: float32, inverse: float32) -> float32:
-    after = phase * inverse  # frames since the jump
-    before = (phase - float32(1.0)) * inverse  # frames to the next one, negative
-    smooth_after = after + after - after * after - float32(1.0)
-    smooth_before = before * before + before + before + float32(1.0)
-    jump = smooth_before if before > float32(-1.0) else float32(0.0)
-    jump = smooth_after if after < float32(1.0) else jump
-    return phase + phase - float32(1.0) - jump
+@inner
+def saw(phase: float32, inverse: float32) -> float32:
+    """A rising saw at ``phase`` turns, smoothed at its jump; ``inverse`` is frames a turn.
+
+    The jump is the integral of a cubic B-spline, four frames long, by its truncated powers.
+    """
+    late = phase > float32(0.5)
+    apart = float32(1.0) - phase if late else phase
+    apart *= inverse  # frames to the nearest jump
+    far = max(float32(2.0) - apart, float32(0.0))
+    near = max(float32(1.0) - apart, float32(0.0))
+    far *= far
+    near *= near
+    jump = (far * far - float32(4.0) * near * near) * float32(1.0 / 12.0)
+    return phase + phase - float32(1.0) + (-jump if late else jump)
 
 
 @kernel

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.sound.compiled import Doubles, Floats, Integers
+from biomusic.compiled import Doubles, Floats, Integers
 from biomusic.sound.controls import ROLES, Control
 from biomusic.sound.scenes import Scenes
 from biomusic.types import STEP

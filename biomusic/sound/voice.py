@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib import import_module, resources
+from typing import Final
 
 from biomusic.errors import UnknownNameError
+from biomusic.sound.air import Air
+from biomusic.sound.formant import Formant
+from biomusic.sound.modal import Modal
 from biomusic.sound.modulation import Modulation
 from biomusic.sound.percussion import Drum
 from biomusic.sound.plucked import Plucked
@@ -23,14 +27,26 @@ class Family(IntEnum):
     MODULATION = 1
     PLUCKED = 2
     PERCUSSION = 3
+    MODAL = 4
+    FORMANT = 5
+    AIR = 6
 
+
+_FAMILIES: Final[Mapping[type, Family]] = {
+    Subtractive: Family.SUBTRACTIVE,
+    Modulation: Family.MODULATION,
+    Plucked: Family.PLUCKED,
+    Modal: Family.MODAL,
+    Formant: Family.FORMANT,
+    Air: Family.AIR,
+}  # a kit is a mapping of drums
 
 Kit = Mapping[int, Drum]  # by General MIDI drum number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    patch: Subtractive | Modulation | Plucked | Kit
+    patch: Subtractive | Modulation | Plucked | Modal | Formant | Air | Kit
     gain: float = 0.0  # dB, so that all voices are equally loud at equal velocity
     polyphony: int = 8  # notes at once; the quietest gives way
     spread: float = 0.3  # 0–1, how far apart its notes stand
@@ -38,13 +54,12 @@ class Voice:
     @property
     def family(self) -> Family:
         """Which kernel plays it."""
-        if isinstance(self.patch, Subtractive):
-            return Family.SUBTRACTIVE
-        if isinstance(self.patch, Modulation):
-            return Family.MODULATION
-        if isinstance(self.patch, Plucked):
-            return Family.PLUCKED
-        return Family.PERCUSSION
+        return _FAMILIES.get(type(self.patch), Family.PERCUSSION)
+
+    @property
+    def tonal(self) -> bool:
+        """Whether it plays pitches, and not drums or moving air."""
+        return self.family not in (Family.PERCUSSION, Family.AIR)
 
 
 @cache

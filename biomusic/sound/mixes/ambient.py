@@ -51,4 +51,30 @@ _THIRD = replace(
     trim=1.6,
 )
 
-MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = replace(
+    _FIRST,
+    strips={
+        **_FIRST.strips,
+        Role.BASS: Strip(voice="sub_bass", gain=-9.0, reverb=0.03),
+        Role.CHORDS: Strip(voice="felt", gain=-8.0, chorus=0.1, echo=0.1, reverb=0.34),
+        Role.PAD: Strip(voice="sea", gain=-13.0, reverb=0.12),
+        Role.ARPEGGIO: Strip(voice="kalimba", gain=-8.5, pan=0.14, echo=0.28, reverb=0.36),
+        Role.MELODY: Strip(voice="bowl", gain=-7.0, pan=-0.06, echo=0.1, reverb=0.4),
+    },
+    trim=1.6,
+)
+
+_FIFTH = replace(
+    _FIRST,
+    strips={
+        **_FIRST.strips,
+        Role.BASS: Strip(voice="cello", gain=-9.5, reverb=0.2),
+        Role.CHORDS: Strip(voice="choir", gain=-10.5, chorus=0.2, reverb=0.45),
+        Role.PAD: Strip(voice="wind", gain=-15.0, reverb=0.3),
+        Role.ARPEGGIO: Strip(voice="harp", gain=-8.5, pan=0.12, echo=0.28, reverb=0.38),
+        Role.MELODY: Strip(voice="singer", gain=-8.5, pan=-0.05, echo=0.2, reverb=0.45),
+    },
+    trim=1.6,
+)
+
+MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)

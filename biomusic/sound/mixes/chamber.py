@@ -47,4 +47,16 @@ _THIRD = replace(
     trim=1.8,
 )
 
-MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = replace(
+    _FIRST,
+    strips={
+        **_FIRST.strips,
+        Role.CHORDS: Strip(voice="piano", gain=-11.5, pan=-0.08, reverb=0.22),
+        Role.PAD: Strip(voice="choir", gain=-14.5, reverb=0.38),
+        Role.ARPEGGIO: Strip(voice="harp", gain=-8.0, pan=0.2, reverb=0.3),
+        Role.MELODY: Strip(voice="singer", gain=-8.5, pan=-0.06, reverb=0.34),
+    },
+    trim=1.7,
+)
+
+MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)

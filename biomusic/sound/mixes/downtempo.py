@@ -52,4 +52,16 @@ _THIRD = replace(
     trim=1.2,
 )
 
-MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = replace(
+    _FIRST,
+    strips={
+        **_FIRST.strips,
+        Role.CHORDS: Strip(voice="warm_keys", gain=-11.0, duck=0.2, chorus=0.3, reverb=0.22),
+        Role.PAD: Strip(voice="breath", gain=-15.0, duck=0.2, reverb=0.25),
+        Role.ARPEGGIO: Strip(voice="kalimba", gain=-8.0, pan=0.16, duck=0.1, echo=0.3, reverb=0.22),
+        Role.MELODY: Strip(voice="singer", gain=-9.0, pan=-0.04, echo=0.22, reverb=0.3),
+    },
+    trim=0.9,
+)
+
+MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)

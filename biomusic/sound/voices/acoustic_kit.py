@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from biomusic.sound.percussion import Drum
 from biomusic.sound.voice import Voice
 from biomusic.sound.voices._small import SMALL
@@ -140,30 +142,32 @@ _BELL = Drum(
     pan=-0.35,
 )
 
+_DRUMS = {
+    **SMALL,
+    35: _KICK,
+    36: _KICK,
+    37: _SIDE_STICK,
+    38: _SNARE,
+    39: _HANDS,
+    40: _SNARE,
+    41: _tom(78.0, 0.35),
+    42: _hat(0.028, 0.95),
+    43: _tom(92.0, 0.25),
+    44: _hat(0.022, 0.75, 0.002),
+    45: _tom(112.0, 0.1),
+    46: _hat(0.17, 0.75),
+    47: _tom(134.0, -0.05),
+    48: _tom(158.0, -0.2),
+    49: _CRASH,
+    50: _tom(188.0, -0.3),
+    51: _RIDE,
+    53: _BELL,
+    57: _CRASH,
+    59: _RIDE,
+}
+
 VOICE: Voice = Voice(
-    patch={
-        **SMALL,
-        35: _KICK,
-        36: _KICK,
-        37: _SIDE_STICK,
-        38: _SNARE,
-        39: _HANDS,
-        40: _SNARE,
-        41: _tom(78.0, 0.35),
-        42: _hat(0.028, 0.95),
-        43: _tom(92.0, 0.25),
-        44: _hat(0.022, 0.75, 0.002),
-        45: _tom(112.0, 0.1),
-        46: _hat(0.17, 0.75),
-        47: _tom(134.0, -0.05),
-        48: _tom(158.0, -0.2),
-        49: _CRASH,
-        50: _tom(188.0, -0.3),
-        51: _RIDE,
-        53: _BELL,
-        57: _CRASH,
-        59: _RIDE,
-    },
+    patch={number: replace(drum, vary=1.0) for number, drum in _DRUMS.items()},
     polyphony=14,
     spread=0.0,
 )

@@ -1,26 +1,27 @@
-"""Bell: a small glass bell that hangs in the room."""
+"""Bell: a small handbell that hangs in the room."""
 
 from __future__ import annotations
 
-from biomusic.sound.modulation import Modulation
+from biomusic.sound.modal import Modal
+from biomusic.sound.modes import HANDBELL, modes, paired
 from biomusic.sound.voice import Voice
 
+_LEVELS = (1.0, 0.42, 0.12, 0.14, 0.08, 0.05)
+_TIMES = (1.9, 1.1, 0.6, 0.5, 0.3, 0.2)
+
 VOICE: Voice = Voice(
-    patch=Modulation(
-        ratio=3.5,
-        index=0.22,
-        index_rest=0.015,
-        index_time=0.55,
-        partial=5.43,
-        partial_level=0.16,
-        partial_time=0.4,
-        detune=1.6,
-        touch=0.7,
-        attack=0.0016,
-        decay=1.9,
+    patch=Modal(
+        modes=paired(modes(HANDBELL, _LEVELS, _TIMES), 2.4),
+        fall=0.5,
+        touch=0.25,
+        thump=0.1,
+        thump_time=0.004,
+        thump_tone=4000.0,
+        wide=0.5,
+        attack=0.0009,
         release=0.9,
     ),
-    gain=-10.5,
+    gain=-8.5,
     polyphony=8,
     spread=0.6,
 )

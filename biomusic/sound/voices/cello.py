@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from biomusic.sound.subtractive import Subtractive
+from biomusic.sound.formant import Formant
+from biomusic.sound.throats import Throat
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Subtractive(
-        saw=0.62,
-        side=0.12,
-        sine=0.22,
-        detune=5.0,
-        cutoff=900.0,
-        tracking=0.55,
-        touch=1.4,
-        sweep=-0.9,
-        sweep_time=0.07,
-        resonance=0.16,
-        wander=0.1,
-        vibrato=8.0,
+    patch=Formant(
+        throat=Throat.CELLO,
+        touch=1.5,
+        saw=0.8,
+        side=0.1,
+        breath=0.012,
+        detune=4.0,
+        vibrato=10.0,
+        vibrato_rate=5.2,
+        cutoff=1900.0,
+        tracking=0.5,
+        lift=0.0,
+        direct=0.5,
+        resonant=0.6,
         attack=0.035,
         decay=1.2,
         sustain=0.8,
         release=0.12,
     ),
-    gain=2.5,
+    gain=-1.0,
     polyphony=2,
     spread=0.1,
 )

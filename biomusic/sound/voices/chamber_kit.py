@@ -35,6 +35,7 @@ def _kettle(tone: float, pan: float) -> Drum:
         length=0.9,
         pan=pan,
         touch=0.8,
+        vary=0.8,
     )
 
 

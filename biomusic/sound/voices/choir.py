@@ -1,30 +1,27 @@
-"""Choir: voices far away on one dark vowel."""
+"""Choir: many voices far away, whose vowel opens from u to i as the music brightens."""
 
 from __future__ import annotations
 
-from biomusic.sound.subtractive import Subtractive
+from biomusic.sound.formant import Formant
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Subtractive(
-        saw=0.2,
-        side=0.34,
-        sine=0.22,
-        detune=13.0,
-        cutoff=760.0,
-        tracking=0.12,
-        touch=0.8,
-        sweep=-0.5,
-        sweep_time=0.25,
-        resonance=0.5,
-        wander=0.2,
-        vibrato=7.0,
-        attack=0.16,
+    patch=Formant(
+        vowel=1.6,
+        morph=1.0,
+        touch=1.2,
+        saw=0.5,
+        side=0.5,
+        breath=0.012,
+        detune=11.0,
+        vibrato=16.0,
+        cutoff=4200.0,
+        attack=0.13,
         decay=2.5,
         sustain=0.85,
-        release=0.45,
+        release=0.4,
     ),
-    gain=2.0,
+    gain=5.6,
     polyphony=8,
     spread=0.4,
 )

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from biomusic.sound.modulation import Modulation
+from biomusic.sound.modal import Modal
+from biomusic.sound.modes import string_modes
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Modulation(
-        ratio=1.0,
-        index=0.17,
-        index_rest=0.035,
-        index_time=0.25,
-        feedback=0.06,
-        partial=4.0,
-        partial_level=0.05,
-        partial_time=0.035,
-        detune=0.5,
+    patch=Modal(
+        modes=string_modes(strike=0.12, slope=2.4, time=0.75, damping=0.06),
+        stiffness=0.0003,
+        fall=0.6,
         touch=0.9,
-        attack=0.0035,
-        decay=1.5,
-        release=0.16,
+        thump=0.35,
+        thump_time=0.028,
+        thump_tone=260.0,
+        wide=0.35,
+        attack=0.0022,
+        release=0.12,
     ),
-    gain=-6.5,
+    gain=-8.5,
     polyphony=12,
-    spread=0.4,
+    spread=0.35,
 )

@@ -21,7 +21,7 @@ VOICE: Voice = Voice(
         decay=2.6,
         release=0.14,
     ),
-    gain=-5.5,
+    gain=-6.5,
     polyphony=12,
     spread=0.4,
 )

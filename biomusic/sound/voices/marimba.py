@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from biomusic.sound.modulation import Modulation
+from biomusic.sound.modal import Modal
+from biomusic.sound.modes import MARIMBA, modes
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Modulation(
-        ratio=4.0,
-        index=0.09,
-        index_rest=0.0,
-        index_time=0.02,
-        partial=4.0,
-        partial_level=0.34,
-        partial_time=0.045,
-        detune=0.4,
-        touch=0.8,
-        attack=0.0012,
-        decay=0.4,
-        release=0.22,
+    patch=Modal(
+        modes=modes(MARIMBA, (1.0, 0.30, 0.10), (0.42, 0.09, 0.03)),
+        fall=0.7,
+        touch=0.4,
+        thump=0.45,
+        thump_time=0.009,
+        thump_tone=900.0,
+        wide=0.3,
+        attack=0.0009,
+        release=0.2,
     ),
-    gain=-6.0,
+    gain=-5.5,
     polyphony=10,
     spread=0.5,
 )

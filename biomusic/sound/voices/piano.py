@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from biomusic.sound.modulation import Modulation
+from biomusic.sound.modal import Modal
+from biomusic.sound.modes import string_modes
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Modulation(
-        ratio=1.0,
-        index=0.42,
-        index_rest=0.14,
-        index_time=0.6,
-        feedback=0.11,
-        partial=7.0,
-        partial_level=0.07,
-        partial_time=0.05,
-        detune=0.7,
+    patch=Modal(
+        modes=string_modes(strike=0.125, slope=1.15, time=1.1, damping=0.02),
+        stiffness=0.00035,
+        fall=0.6,
         touch=0.8,
-        attack=0.0018,
-        decay=2.0,
-        release=0.13,
+        thump=0.5,
+        thump_time=0.012,
+        thump_tone=900.0,
+        wide=0.4,
+        attack=0.0009,
+        release=0.1,
     ),
-    gain=-4.5,
+    gain=-11.0,
     polyphony=12,
-    spread=0.45,
+    spread=0.4,
 )

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from biomusic.sound.subtractive import Subtractive
+from biomusic.sound.formant import Formant
+from biomusic.sound.throats import Throat
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Subtractive(
-        saw=0.3,
-        side=0.38,
-        sine=0.1,
-        detune=11.0,
-        cutoff=1700.0,
-        tracking=0.5,
+    patch=Formant(
+        throat=Throat.VIOLIN,
         touch=1.3,
-        sweep=-0.8,
-        sweep_time=0.18,
-        resonance=0.06,
-        wander=0.25,
-        vibrato=6.0,
+        saw=0.32,
+        side=0.42,
+        breath=0.012,
+        detune=10.0,
+        vibrato=9.0,
+        vibrato_rate=5.2,
+        cutoff=2700.0,
+        tracking=0.3,
+        lift=0.0,
+        direct=0.5,
+        resonant=0.5,
         attack=0.11,
         decay=2.0,
         sustain=0.85,
-        release=0.28,
+        release=0.26,
     ),
-    gain=1.5,
+    gain=0.5,
     polyphony=8,
     spread=0.45,
 )

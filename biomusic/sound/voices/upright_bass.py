@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from biomusic.sound.subtractive import Subtractive
+from biomusic.sound.plucked import Plucked
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Subtractive(
-        saw=0.8,
-        side=0.0,
-        sine=0.58,
-        detune=0.0,
-        cutoff=430.0,
-        tracking=0.55,
-        touch=1.6,
-        sweep=2.2,
-        sweep_time=0.045,
-        resonance=0.12,
-        wander=0.0,
-        attack=0.004,
-        decay=0.75,
-        sustain=0.06,
-        release=0.055,
-        loose=0.0,
+    patch=Plucked(
+        ring=1.3,
+        softness=0.48,
+        pick=0.3,
+        hardness=0.2,
+        release=0.06,
+        body=0.6,
+        air=62.0,
+        plate=98.0,
     ),
-    gain=5.0,
+    gain=-3.5,
     polyphony=1,
     spread=0.0,
 )

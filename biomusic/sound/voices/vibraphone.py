@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from biomusic.sound.modulation import Modulation
+from biomusic.sound.modal import Modal
+from biomusic.sound.modes import VIBRAPHONE, modes, paired
 from biomusic.sound.voice import Voice
 
 VOICE: Voice = Voice(
-    patch=Modulation(
-        ratio=4.0,
-        index=0.035,
-        index_rest=0.008,
-        index_time=0.3,
-        partial=4.0,
-        partial_level=0.24,
-        partial_time=0.3,
-        detune=1.0,
-        touch=0.8,
-        attack=0.0015,
-        decay=1.7,
-        release=0.5,
+    patch=Modal(
+        modes=paired(modes(VIBRAPHONE, (1.0, 0.22, 0.07), (2.0, 0.8, 0.15)), 1.6),
+        fall=0.5,
+        touch=0.35,
+        thump=0.12,
+        thump_time=0.008,
+        thump_tone=1800.0,
+        wide=0.4,
+        attack=0.0012,
+        release=0.4,
     ),
     gain=-6.5,
     polyphony=8,

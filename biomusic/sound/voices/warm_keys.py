@@ -21,7 +21,7 @@ VOICE: Voice = Voice(
         decay=2.2,
         release=0.16,
     ),
-    gain=-6.0,
+    gain=-7.0,
     polyphony=12,
     spread=0.35,
 )
