@@ -3,7 +3,8 @@
 A click is a jump that the samples around it do not explain: its second difference towers over
 every other one within a millisecond on both sides.  The attack of a hat or a snare goes on being
 rough and so explains itself; a kick that starts in mid-slope bends the wave without a jump; the
-edges of a saw wave come at equal distances.  None of the three counts.
+edges of a saw wave come at equal distances, whether or not each of them towers.  None of the three
+counts.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ NEIGHBOURHOOD: Final = 64  # samples on each side that must be calmer: 1.3 ms
 JUMP: Final = 0.4  # of the peak, turned back at once: 1 for a step, 0.5 for a spike, 0 for a bend
 MERGE: Final = 96  # samples; within 2 ms, and in either channel, it is one click
 PERIOD: Final = 1750  # samples; edges of a wave come at least this often (27.5 Hz, A0)
+EDGE: Final = 0.5  # of a jump; edges of one wave are at least so alike
 DROPOUT: Final = (200, 2000)  # samples: shorter is not heard as a gap, longer may be a rest
 SURROUNDINGS: Final = 480  # samples on each side in which there must be signal
 AUDIBLE: Final = 1e-3  # peak on each side of a dropout
@@ -38,7 +40,7 @@ class FaultMeter:
     """Listens to consecutive blocks of any length and remembers where they broke."""
 
     def __init__(self) -> None:
-        self._margin = NEIGHBOURHOOD + 4
+        self._margin = 2 * PERIOD + 4
         self._tail = np.zeros((self._margin * 2, 2), np.float32)
         self._start = -self._margin * 2  # frame of the tail's first sample
         self._jumps: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
@@ -97,7 +99,17 @@ def _jumps(
     peaks = peaks[rough[peaks] > TOWERING * neighbours.max(axis=1)]
     turned = np.maximum(-bend[peaks - 1] * bend[peaks], -bend[peaks + 1] * bend[peaks])
     peaks = peaks[turned > JUMP * rough[peaks] ** 2]
-    return peaks, rough[peaks]
+    lone = [peak for peak in peaks.tolist() if not _rings(rough, peak)]
+    return np.array(lone, np.int64), rough[lone]
+
+
+def _rings(rough: NDArray[np.float64], peak: int) -> bool:
+    """Whether jumps half as large or larger follow each other at equal distances around it."""
+    near = rough[peak - 2 * PERIOD : peak + 2 * PERIOD + 1]
+    distances = np.flatnonzero(near >= EDGE * rough[peak]) - 2 * PERIOD
+    periods = distances[(distances > CORE) & (distances <= PERIOD)]
+    periods = np.union1d(periods, -distances[(distances < -CORE) & (distances >= -PERIOD)])
+    return any(_continues(int(period), distances) for period in periods)
 
 
 def _tile_peaks(rough: NDArray[np.float64], margin: int) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from biomusic.errors import AudioError
 from biomusic.sound.engine import Control, Engine, TimedNote
+from biomusic.sound.limiter import AHEAD
 from biomusic.types import SAMPLE_RATE, STEP, Audio, Role
 
 
@@ -73,6 +75,38 @@ def test_onsets_lie_on_the_beat_map_while_the_tempo_moves() -> None:
     expected = np.interp([onset.id / 4 for onset in onsets], beats, frames)
     # between two readings the tempo glides; straight interpolation errs by less than a frame
     assert np.abs(np.array([onset.frame for onset in onsets]) - expected).max() <= 1.5
+
+
+def _steps_and_ramps() -> Iterator[float]:
+    """60 → 180 → 60 bpm, each 10 ms: at once after 4 s and back after 6, then by ramps of 8 s."""
+    yield from [60.0] * 400 + [180.0] * 200 + [60.0] * 200
+    yield from np.linspace(60.0, 180.0, 800).tolist()
+    yield from np.linspace(180.0, 60.0, 800).tolist()
+
+
+def test_beats_are_heard_where_the_tempo_puts_them_through_steps_and_ramps() -> None:
+    engine = Engine(tempo=60.0, style="techno")
+    engine.set(Control.REVERB, 0.0)
+    engine.queue([_note(n, float(n), 37, Role.DRUMS, length=0.1) for n in range(64)])
+    pieces, beat, pace, due = list[Audio](), 0.0, 60.0, list[float]()
+    steps = AHEAD * [60.0]  # that the limiter has seen before anybody touches the tempo
+    for tempo in _steps_and_ramps():
+        engine.set(Control.TEMPO, tempo)
+        pieces.append(engine.render(15 * STEP))
+        steps += 15 * [tempo]
+    for step, tempo in enumerate(steps):  # the lag of 12 ms, integrated on its own
+        pace += (tempo - pace) / (1.0 + 0.012 * SAMPLE_RATE / STEP)
+        after = beat + pace / 60.0 * STEP / SAMPLE_RATE
+        if int(after) > int(beat):
+            due.append(step * STEP + (int(after) - beat) * 60.0 * SAMPLE_RATE / pace)
+        beat = after
+    loud = np.abs(np.concatenate(pieces)[:, 0])
+    assert len(due) > 40
+    for frame in due[:-1]:
+        early, heard = int(frame) - 240, int(frame) + 240
+        rest = loud[early - 480 : early].max()  # what is left of the stroke before
+        first = early + int(np.argmax(loud[early:heard] > 4.0 * rest + 1e-4))
+        assert abs(first - frame) < 0.001 * SAMPLE_RATE
 
 
 def test_a_note_sounds_at_the_very_frame_of_its_onset() -> None:

@@ -16,7 +16,7 @@ _FIRST = Mix(
         Role.ARPEGGIO: Strip(voice="nylon_guitar", gain=-7.5, pan=0.25, reverb=0.16),
         Role.MELODY: Strip(voice="flute", gain=-8.5, pan=-0.05, reverb=0.26),
     },
-    trim=1.9,
+    trim=1.0,
     room=1.1,
     softness=0.3,
     echo_beats=0.5,
@@ -33,7 +33,7 @@ _SECOND = replace(
         Role.ARPEGGIO: Strip(voice="steel_guitar", gain=-8.5, pan=0.25, reverb=0.15),
         Role.MELODY: Strip(voice="clarinet", gain=-9.0, pan=-0.05, reverb=0.24),
     },
-    trim=1.9,
+    trim=1.0,
 )
 
 _THIRD = replace(
@@ -45,7 +45,7 @@ _THIRD = replace(
         Role.ARPEGGIO: Strip(voice="nylon_guitar", gain=-7.5, pan=0.25, reverb=0.16),
         Role.MELODY: Strip(voice="violin", gain=-8.5, pan=-0.05, reverb=0.26),
     },
-    trim=1.8,
+    trim=0.9,
 )
 
 MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD)
