@@ -7,6 +7,7 @@ drums one after another.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.voice_stage import Note, play, queue, stage_for
 from biomusic.sound.controls import Control
-from biomusic.sound.voice import Family, Voice, open_voice, voice_names
+from biomusic.sound.voice import Family, Voice, open_voice, voice_names, voice_titles
 from biomusic.types import SAMPLE_RATE, Audio
 
 WINDOW: Final = 2048  # frames
@@ -29,6 +30,13 @@ RANGE: Final = (-80.0, 0.0)  # dB below the loudest
 SWEEP: Final = (2.0, 5.0)  # s, in which the control moves
 LISTENED: Final = 6.0  # s
 KIT: Final = 0.22  # s from drum to drum
+COLOURS: Final = 48  # of a picture, so that all of them together stay small
+PAGE: Final = """# The voices
+
+Each picture shows, from 40 Hz to 20 kHz over 80 dB, a soft, a medium and a hard note that rise by
+octaves, then a chord that is held while brightness (of moving air: the swell) goes from 0 to 1; of
+a kit its drums one after another.  Drawn by `python benchmarks/voice_pictures.py docs/voices`.
+"""
 
 
 def demonstrate(voice: Voice) -> Audio:
@@ -67,7 +75,10 @@ def draw(name: str, picture: Path) -> None:
     axes.set_yticks([50, 200, 1000, 5000, 20_000], ["50", "200", "1k", "5k", "20k"])
     axes.set_title(f"{name} ({voice.family.name.lower()})", fontsize=9)
     axes.tick_params(labelsize=7)
-    figure.savefig(str(picture))
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png")
+    pictures = cast(Any, import_module("PIL.Image"))
+    pictures.open(drawn).convert("RGB").quantize(COLOURS).save(picture, optimize=True)
 
 
 def _levels(audio: Audio) -> NDArray[np.float64]:
@@ -79,6 +90,15 @@ def _levels(audio: Audio) -> NDArray[np.float64]:
     return levels
 
 
+def describe(folder: Path) -> None:
+    """A page that shows them all."""
+    rows = [
+        f"## {name}\n\n{title}.\n\n![{name}: spectrogram]({name}.png)\n"
+        for name, title in voice_titles().items()
+    ]
+    (folder / "README.md").write_text("\n".join((PAGE, *rows)), encoding="utf-8")
+
+
 def main(arguments: list[str]) -> None:
     """Draw every voice, or those named, into the folder."""
     if not arguments:
@@ -87,6 +107,7 @@ def main(arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in arguments[1:] or voice_names():
         draw(name, folder / f"{name}.png")
+    describe(folder)
 
 
 if __name__ == "__main__":
