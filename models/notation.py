@@ -278,7 +278,9 @@ def chord_kind(tones: Sequence[int]) -> int:
     return number if best >= 2 else 0
 
 
-_BY_TONES: Final = {frozenset(tones): n for n, tones in enumerate(CHORD_KINDS.values())}
+_BY_TONES: Final[dict[frozenset[int], int]] = {
+    frozenset(tones): n for n, tones in enumerate(CHORD_KINDS.values())
+}
 
 
 def _sound(pitch: int, own: Mapping[int, int]) -> int:
