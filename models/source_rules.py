@@ -1,0 +1,120 @@
+"""The rule engine as teacher: sessions in which every wish is drawn anew for each phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from biomusic.score.style import Style, open_style, style_names
+from biomusic.types import Bar, Intent, Key, Mode, Note, Role
+
+from .measures import Half, Harmony
+from .notation import Event, chord_kind, notes_to_events
+from .piece import Piece, PieceBar
+from .rules import GENERATOR
+
+NAME: Final = "rules"
+_PHRASE: Final = 4  # bars
+_SESSION: Final = 192  # bars of a piece, about an arc of the form
+_STEPS: Final = 16  # sixteenths in a bar
+_STREAM: Final = 0x7EAC4  # of random numbers, apart from the composer's own
+_MOVES: Final = 0.08  # share of phrases that ask for another key
+_APART: Final = 0.5  # share of phrases whose roles have a density of their own each
+_CLOSING: Final = 12  # last bars of a session, which may go to the outro
+
+
+def lessons(seed: int, sessions: int, bars: int = _SESSION) -> Iterator[Piece]:
+    """Sessions of every style in turn; the same seed gives the same bars."""
+    for session in range(sessions):
+        for style in style_names():
+            yield lesson(style, seed * 100_000 + session, bars)
+
+
+def lesson(style: str, seed: int, bars: int = _SESSION) -> Piece:
+    """One session: what sounds at the densities that were drawn, on the grid as it is written."""
+    sheet, draw = open_style(style), np.random.Generator(np.random.Philox([seed, _STREAM]))
+    composer, written = GENERATOR.open(seed), list[PieceBar]()
+    for index, intent in enumerate(_wishes(sheet, bars, draw)):
+        written.append(_heard(composer.compose(index, intent), intent))
+    return Piece(NAME, f"{style}, seed {seed}", f"{NAME} {style} {seed}", style, tuple(written))
+
+
+def _wishes(style: Style, bars: int, draw: np.random.Generator) -> Iterator[Intent]:
+    key, intent = _key(style, draw), None
+    tempo = float(draw.uniform(*style.tempo))
+    for bar in range(bars):
+        if bar % _PHRASE == 0 or intent is None:
+            if draw.random() < _MOVES:
+                key = _key(style, draw)
+            intent = _drawn(style, tempo, key, draw)
+        ending = bars - bar <= _CLOSING and bars >= _SESSION
+        yield replace(intent, t=bar * style.metre * 60.0 / tempo, closing=ending)
+
+
+def _drawn(style: Style, tempo: float, key: Key, draw: np.random.Generator) -> Intent:
+    density, energy, valence, register, syncopation = draw.random(5).tolist()
+    apart = draw.random() < _APART
+    own = dict(zip(Role, draw.random(len(Role)).tolist(), strict=True)) if apart else {}
+    return Intent(
+        t=0.0,
+        tempo=tempo,
+        key=key,
+        density=density,
+        energy=energy,
+        brightness=0.5,
+        valence=valence,
+        style=style.name,
+        register=register,
+        syncopation=syncopation,
+        densities=own,
+    )
+
+
+def _key(style: Style, draw: np.random.Generator) -> Key:
+    """Any tonic; the style's own modes more often than the others."""
+    modes = style.modes if draw.random() < 0.8 else tuple(Mode)
+    return Key(int(draw.integers(12)), modes[int(draw.integers(len(modes)))])
+
+
+def _heard(bar: Bar, intent: Intent) -> PieceBar:
+    return PieceBar(
+        events=written(bar, intent),
+        metre=bar.metre,
+        mode=bar.key.mode,
+        harmony=harmony(bar),
+        section=bar.section,
+        motif=int(bar.theme.split()[0]) if bar.theme[:1].isdigit() else 0,
+    )
+
+
+def written(bar: Bar, intent: Intent) -> tuple[Event, ...]:
+    """The events of a bar of the rule engine's, its feel undone: every note on its sixteenth."""
+    heard = (note for note in bar.notes if note.rank <= intent.density_of(note.role))
+    return notes_to_events((_straight(note, bar.style) for note in heard), bar.metre)
+
+
+def harmony(bar: Bar) -> Harmony:
+    """The chords that sound as a bar's halves begin."""
+    return _chord(bar, 0.0), _chord(bar, bar.metre / 2.0)
+
+
+def _chord(bar: Bar, beat: float) -> Half:
+    spans = [span for span in bar.chords if span.beat <= beat + 1e-6] or [*bar.chords[:1]]
+    return (spans[-1].root % 12, chord_kind(spans[-1].tones)) if spans else (-1, 0)
+
+
+def _straight(note: Note, style: str) -> Note:
+    grid = _grid(style, note.role)
+    step = int(np.abs(np.array(grid) - note.beat).argmin())
+    return replace(note, beat=step / 4.0)
+
+
+@cache
+def _grid(style: str, role: Role) -> tuple[float, ...]:
+    """Where a style's feel puts each sixteenth, in quarter notes."""
+    feel = open_style(style).feel
+    return tuple(feel.beat(role, step) for step in range(_STEPS))
