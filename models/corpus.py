@@ -1,6 +1,5 @@
 """A prepared corpus: every bar of every piece as columns in one file, and what is known of it.
 
-
 ``corpus.npz`` holds the columns of ``Corpus``; ``corpus.json`` the sources with their licences and
 hashes, the pieces' titles, and the names that the numbers stand for.
 """
