@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import count
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from biomusic import score
 from biomusic.score.style import Style, open_style, style_names
 from biomusic.types import Bar, Intent, Key, Mode, Note, Role
 
@@ -16,6 +19,7 @@ from .measures import Half, Harmony
 from .notation import Event, chord_kind, notes_to_events
 from .piece import Piece, PieceBar
 from .rules import GENERATOR
+from .source import Skip, Source
 
 NAME: Final = "rules"
 _PHRASE: Final = 4  # bars
@@ -27,11 +31,26 @@ _APART: Final = 0.5  # share of phrases whose roles have a density of their own 
 _CLOSING: Final = 12  # last bars of a session, which may go to the outro
 
 
-def lessons(seed: int, sessions: int, bars: int = _SESSION) -> Iterator[Piece]:
-    """Sessions of every style in turn; the same seed gives the same bars."""
-    for session in range(sessions):
+def rules(events: int, seed: int = 1) -> Source:
+    """So many events of every style, in sessions of their own seeds; the same every time."""
+
+    def read(skip: Skip) -> Iterator[Piece]:
         for style in style_names():
-            yield lesson(style, seed * 100_000 + session, bars)
+            taught = 0
+            for session in count(1000 * seed):
+                piece = lesson(style, session)
+                yield piece
+                taught += piece.events
+                if taught >= events:
+                    break
+
+    return Source(NAME, "biomusic's own rule engine", "Apache-2.0", "", tuple(_code()), read)
+
+
+def _code() -> Iterator[Path]:
+    """The files that decide what the rule engine writes."""
+    yield from sorted(Path(__file__).parent.glob("rules*.py"))
+    yield from sorted(Path(score.__file__ or "").parent.rglob("*.py"))
 
 
 def lesson(style: str, seed: int, bars: int = _SESSION) -> Piece:
