@@ -13,9 +13,13 @@ from .notation import CHORD_KINDS, LENGTHS, PITCHES, POSITIONS_PER_BEAT, TONIC, 
 
 _FEWEST: Final = 2  # pitch classes below which nothing is called a chord
 _LEAST: Final = 0.6  # cosine under which what sounds is no chord of the table
-_BASS: Final = 0.5  # of the weight of all notes, added to the lowest one's pitch class
+# Chosen on bars of the rule engine, whose chords are known (``benchmarks/corpus.py``); half and
+# twice of each do within 0.02 as well.
+_BASS: Final = 0.2  # of the weight of all notes, added to that of the lowest of the first ones
 _PLAIN: Final = ("maj", "min", "dim", "aug", "sus4", "7", "maj7", "min7", "hdim", "dim7")
-_RICH: Final = 0.04  # cosine by which a seventh chord must fit better than a triad
+_RICH: Final = 0.02  # cosine by which a seventh chord must fit better than a triad
+_RARE: Final = 0.08  # cosine by which chords without a plain third and fifth must fit better
+_RARE_KINDS: Final = frozenset({"sus4", "aug", "dim"})
 _KINDS: Final = [list(CHORD_KINDS).index(name) for name in _PLAIN]
 
 
@@ -30,7 +34,9 @@ def _templates() -> NDArray[np.float64]:
 
 
 _TEMPLATES: Final = _templates()
-_COSTS: Final = np.repeat([_RICH * (len(CHORD_KINDS[name]) - 3) for name in _PLAIN], 12)
+_COSTS: Final = np.repeat(
+    [_RICH * (len(CHORD_KINDS[name]) - 3) + _RARE * (name in _RARE_KINDS) for name in _PLAIN], 12
+)
 
 
 def harmony_of(events: Iterable[Event], metre: int) -> Harmony:
@@ -45,7 +51,8 @@ def harmony_of(events: Iterable[Event], metre: int) -> Harmony:
 def found_chord(weights: NDArray[np.float64], lowest: int | None) -> Half:
     """The chord that twelve weights from the tonic up fit best by their cosine, or none.
 
-    The lowest note, a pitch class above the tonic, counts more: basses mostly play roots.
+    The lowest of the first notes, a pitch class above the tonic, counts more: basses mostly play
+    roots.
     """
     if np.count_nonzero(weights) < _FEWEST:
         return -1, 0
@@ -67,9 +74,10 @@ def _weights(events: Sequence[Event], start: int, end: int) -> NDArray[np.float6
 
 
 def _lowest(events: Sequence[Event], start: int, end: int) -> int | None:
+    """The pitch class of the lowest note among those that sound first between two positions."""
     inside = [
-        event.pitch
+        (max(event.position, start), event.pitch)
         for event in events
         if event.position < end and event.position + LENGTHS[event.length] > start
     ]
-    return (min(inside) - TONIC) % 12 if inside else None
+    return (min(inside)[1] - TONIC) % 12 if inside else None

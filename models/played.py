@@ -29,6 +29,7 @@ _SWUNG: Final = 0.6  # of the error on sixteenths, under which a beat is read as
 _FULL: Final = 4  # onsets of one sound in a beat, above which neither grid holds them
 _SPAN: Final = 16  # bars over which a key of their own is looked for
 _OTHER: Final = 0.08  # share of notes by which it must fit better than the piece's
+_BASS: Final = 2.0  # times that a bass note counts, because riffs dwell on the tonic
 _MODAL: Final = 0.03  # share of notes by which a mode must fit better than major or minor
 _BRIGHT: Final = (Mode.MAJOR, Mode.MIXOLYDIAN, Mode.LYDIAN)
 _DARK: Final = (Mode.MINOR, Mode.DORIAN, Mode.PHRYGIAN)
@@ -134,7 +135,8 @@ def _weights(bars: Iterable[tuple[Grid, list[_Placed]]]) -> list[float]:
     for _, notes in bars:
         for note in notes:
             if note.role is not Role.DRUMS:
-                weights[note.pitch % 12] += min(note.length, 4.0)
+                count = _BASS if note.role is Role.BASS else 1.0
+                weights[note.pitch % 12] += count * min(note.length, 4.0)
     return weights
 
 
