@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,8 @@ from .source_songs import songs
 from .source_tunes import chorales, tune_books
 
 EVENTS_A_STYLE: Final = 180_000  # of the rule engine's, so that every style has as many
+# What would outweigh every style of ours: tunes are 4,000 and alike, and drums come alone.
+_CAPS: Final[Mapping[str, int]] = {"oneills": EVENTS_A_STYLE, "groove": 300_000}
 
 
 def shipped_sources(music: Path, cache: Path | None = None) -> tuple[Source, ...]:
@@ -31,4 +35,5 @@ def shipped_sources(music: Path, cache: Path | None = None) -> tuple[Source, ...
         chorales(cache),
         songs(music / "openewld", cache),
     )
-    return (rules(EVENTS_A_STYLE), *(source for source in found if source.files))
+    kept = (replace(s, cap=_CAPS.get(s.name)) for s in found if s.files)
+    return (rules(EVENTS_A_STYLE), *kept)

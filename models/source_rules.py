@@ -28,6 +28,8 @@ _STEPS: Final = 16  # sixteenths in a bar
 _STREAM: Final = 0x7EAC4  # of random numbers, apart from the composer's own
 _MOVES: Final = 0.08  # share of phrases that ask for another key
 _APART: Final = 0.5  # share of phrases whose roles have a density of their own each
+_TURN: Final = 20  # sessions, of which one each is to choose by and to judge by
+_SPLITS: Final = {6: "validation", 16: "test"}
 _CLOSING: Final = 12  # last bars of a session, which may go to the outro
 
 
@@ -59,7 +61,8 @@ def lesson(style: str, seed: int, bars: int = _SESSION) -> Piece:
     composer, written = GENERATOR.open(seed), list[PieceBar]()
     for index, intent in enumerate(_wishes(sheet, bars, draw)):
         written.append(_heard(composer.compose(index, intent), intent))
-    return Piece(NAME, f"{style}, seed {seed}", f"{NAME} {style} {seed}", style, tuple(written))
+    work, split = f"{NAME} {style} {seed}", _SPLITS.get(seed % _TURN, "train")
+    return Piece(NAME, f"{style}, seed {seed}", work, style, tuple(written), split)
 
 
 def _wishes(style: Style, bars: int, draw: np.random.Generator) -> Iterator[Intent]:
