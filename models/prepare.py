@@ -18,7 +18,7 @@ from .piece import Piece
 from .source import Source, digest
 
 Progress = Callable[[str, float], None]  # is told what is being done, and which share of it
-_FEWEST: Final = 2  # bars of a piece
+_FEWEST: Final = 1  # bars of a piece: a drummer's fill is no longer
 
 
 @dataclass(slots=True)
