@@ -30,7 +30,10 @@ _FULL: Final = 4  # onsets of one sound in a beat, above which neither grid hold
 _SPAN: Final = 16  # bars over which a key of their own is looked for
 _OTHER: Final = 0.08  # share of notes by which it must fit better than the piece's
 _BASS: Final = 2.0  # times that a bass note counts, because riffs dwell on the tonic
-_MODAL: Final = 0.03  # share of notes by which a mode must fit better than major or minor
+_MODAL: Final = 0.03  # share of notes by which another mode, or a key a fifth away, fits better
+# Of all weights, added to the first and the last low note.  On 218 chorales this finds 96 % of the
+# tonics instead of 76 %; half of it finds as many.
+_ENDS: Final = 0.1
 _BRIGHT: Final = (Mode.MAJOR, Mode.MIXOLYDIAN, Mode.LYDIAN)
 _DARK: Final = (Mode.MINOR, Mode.DORIAN, Mode.PHRYGIAN)
 _BAR_SLACK: Final = 1.0 / 24.0  # quarter notes by which a note may come before its bar
@@ -60,12 +63,22 @@ def bars_of(played: Played) -> tuple[PieceBar, ...]:
 
 
 def played_key(weights: Sequence[float]) -> Key:
-    """The key of twelve weights from C up, with the mode of its third that they fit best."""
-    key = melody_key(weights)
+    """The key of twelve weights from C up, with the mode of its third that they fit best.
+
+    Where a key a fifth away holds plainly more of the notes, it is that.
+    """
+    said = melody_key(weights)
+    near = [Key((said.tonic + fifth) % 12, said.mode) for fifth in (0, 7, 5)]
+    key = _better(near, weights)
     family = _BRIGHT if key.mode is Mode.MAJOR else _DARK
-    plain = scale_share(weights, key)
-    best = max((Key(key.tonic, mode) for mode in family), key=lambda k: scale_share(weights, k))
-    return best if scale_share(weights, best) > plain + _MODAL else key
+    return _better([Key(key.tonic, mode) for mode in family], weights)
+
+
+def _better(keys: Sequence[Key], weights: Sequence[float]) -> Key:
+    """The first key, unless another holds plainly more of the notes."""
+    best = max(keys, key=lambda key: scale_share(weights, key))
+    plainly = scale_share(weights, best) > scale_share(weights, keys[0]) + _MODAL
+    return best if plainly else keys[0]
 
 
 def _stretches(played: Played) -> Iterator[tuple[float, float, Grid]]:
@@ -120,14 +133,28 @@ def _grid(notes: Sequence[tuple[float, Role, int]]) -> tuple[int, ...]:
 
 def _keys(bars: Sequence[tuple[Grid, list[_Placed]]]) -> Iterator[Key]:
     """The piece's key, and in spans that plainly have another one, that."""
-    whole = _weights(bars)
-    home = played_key(whole)
+    home = played_key(_homing(bars))
     for first in range(0, len(bars), _SPAN):
         span = bars[first : first + _SPAN]
         own = _weights(span)
         other = played_key(own)
         strays = scale_share(own, other) > scale_share(own, home) + _OTHER
         yield from [other if strays else home] * len(span)
+
+
+def _homing(bars: Sequence[tuple[Grid, list[_Placed]]]) -> list[float]:
+    """The piece's weights, with its first and last low note lifted: there it is at home."""
+    weights = _weights(bars)
+    total = sum(weights)
+    sounding = [notes for notes in _pitched(bars) if notes]
+    for notes in sounding[:1] + sounding[-1:]:
+        weights[min(note.pitch for note in notes) % 12] += _ENDS * total
+    return weights
+
+
+def _pitched(bars: Iterable[tuple[Grid, list[_Placed]]]) -> Iterator[list[_Placed]]:
+    for _, notes in bars:
+        yield [note for note in notes if note.role is not Role.DRUMS]
 
 
 def _weights(bars: Iterable[tuple[Grid, list[_Placed]]]) -> list[float]:
