@@ -70,7 +70,7 @@ class NoteGram:
             corpus: of which the bars are.
             bars: numbers in rising order; what stands before a gap in them is not known.
         """
-        return self.nats_by_field(corpus, bars).sum(axis=1)
+        return np.asarray(self.nats_by_field(corpus, bars).sum(axis=1))
 
     def nats_by_field(self, corpus: Corpus, bars: Numbers) -> NDArray[np.float64]:
         """The same by field of Event, the end mark counting as a role; (len(bars), 5)."""
