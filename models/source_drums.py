@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from biomusic.errors import InputError
 from biomusic.types import Mode, Role
@@ -145,15 +145,14 @@ def _style(title: str) -> str:
     return _STYLES[max(known, key=len)] if known else _OTHER
 
 
-def _pattern(pattern: Mapping[str, object]) -> PieceBar | None:
+def _pattern(pattern: Mapping[str, Any]) -> PieceBar | None:
     """One bar on the grid; a compound or three-step metre as triplets."""
     metre = 3 if pattern["signature"] == "3/4" else 4
-    step, rest = divmod(metre * POSITIONS_PER_BEAT, int(str(pattern["length"])))
-    tracks, accents = pattern["tracks"], pattern.get("accent", [])
-    if rest or not isinstance(tracks, dict) or not isinstance(accents, list):
+    step, rest = divmod(metre * POSITIONS_PER_BEAT, int(pattern["length"]))
+    if rest:
         return None
-    events = sorted(_struck(tracks, accents, step))
-    section = FILL if _BREAK in str(pattern["title"]) else ""
+    events = sorted(_struck(pattern["tracks"], pattern.get("accent", ()), step))
+    section = FILL if _BREAK in pattern["title"] else ""
     return PieceBar(tuple(events), metre, Mode.MAJOR, section=section)
 
 

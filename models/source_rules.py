@@ -1,4 +1,4 @@
-"""The rule engine as teacher: sessions in which every wish is drawn anew for each phrase."""
+"""The rule engine as teacher: sessions in which wishes are drawn anew and held for some phrases."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ _PHRASE: Final = 4  # bars
 _SESSION: Final = 192  # bars of a piece, about an arc of the form
 _STEPS: Final = 16  # sixteenths in a bar
 _STREAM: Final = 0x7EAC4  # of random numbers, apart from the composer's own
-_MOVES: Final = 0.08  # share of phrases that ask for another key
-_APART: Final = 0.5  # share of phrases whose roles have a density of their own each
+_HELD: Final = (1, 1, 2, 4, 8)  # phrases that wishes stay: music repeats only where they do
+_MOVES: Final = 0.2  # share of new wishes that ask for another key
+_APART: Final = 0.5  # share of wishes whose roles have a density of their own each
 _TURN: Final = 20  # sessions, of which one each is to choose by and to judge by
 _SPLITS: Final = {6: "validation", 16: "test"}
 _CLOSING: Final = 12  # last bars of a session, which may go to the outro
@@ -67,9 +68,10 @@ def lesson(style: str, seed: int, bars: int = _SESSION) -> Piece:
 
 def _wishes(style: Style, bars: int, draw: np.random.Generator) -> Iterator[Intent]:
     key, intent = _key(style, draw), None
-    tempo = float(draw.uniform(*style.tempo))
+    tempo, until = float(draw.uniform(*style.tempo)), 0
     for bar in range(bars):
-        if bar % _PHRASE == 0 or intent is None:
+        if bar == until or intent is None:
+            until = bar + _PHRASE * _HELD[int(draw.integers(len(_HELD)))]
             if draw.random() < _MOVES:
                 key = _key(style, draw)
             intent = _drawn(style, tempo, key, draw)

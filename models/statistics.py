@@ -127,9 +127,10 @@ def distance(ours: Sequence[Bars], human: Sequence[Bars], feature: str) -> tuple
 
 def compared(within: Floats, between: Floats) -> tuple[float, float]:
     """Overlap area and Kullback–Leibler divergence of two samples' smoothed densities."""
-    low, high = min(within.min(), between.min()), max(within.max(), between.max())
+    both = np.concatenate([within, between])
+    low, high = float(both.min()), float(both.max())
     margin = 0.1 * max(1e-9, high - low)
-    grid = np.linspace(low - margin, high + margin, _GRID)
+    grid: Floats = np.linspace(low - margin, high + margin, _GRID, dtype=np.float64)
     p, q = (_smoothed(sample, grid) for sample in (within, between))
     return float(np.minimum(p, q).sum()), float((p * np.log((p + 1e-12) / (q + 1e-12))).sum())
 

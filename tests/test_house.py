@@ -35,6 +35,7 @@ DOORS = {
     "soundfile": {"biomusic/sound/files.py"},
     "mido": {"biomusic/score/midi.py"},
     "fitdecode": {"sensors/fit.py"},
+    "music21": {"models/engraved.py"},
     "torch": set[str](),
     "onnxruntime": set[str](),
 }

@@ -44,7 +44,7 @@ RANDOM = [line(row) for row in np.random.default_rng(0).integers(0, 12, (200, 4)
 
 def nats(learned: Any, heard: Any, given: bool = False) -> float:
     model = ngram.fitted(learned, np.arange(learned.bars), given)
-    bars = np.arange(heard.bars)
+    bars = np.arange(int(heard.bars))
     return float(ngram.nats_a_note(model.nats(heard, bars), heard, bars))
 
 

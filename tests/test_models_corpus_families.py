@@ -21,7 +21,7 @@ notation: Any = import_module("biomusic.models.notation")
 overlap: Any = import_module("biomusic.models.overlap")
 pieces: Any = import_module("biomusic.models.piece")
 
-SOURCE = {
+SOURCE: dict[str, Any] = {
     "name": "ryans",
     "title": "Tunes",
     "licence": "public domain",
