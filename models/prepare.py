@@ -1,7 +1,13 @@
-"""Preparing a corpus: sources read, tunes sorted into families, bars measured, columns written."""
+"""Preparing a corpus: sources read, tunes sorted into families, bars measured, columns written.
+
+``python -m biomusic.models.prepare OUT --music FOLDER`` prepares what shipped weights learn from,
+``… OUT --own FOLDER`` a folder of MIDI files.
+"""
 
 from __future__ import annotations
 
+import argparse
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -10,12 +16,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from biomusic import __version__
-from biomusic.errors import InputError
+from biomusic.errors import BiomusicError, InputError
 
 from .corpus import Corpus, gathered, save_corpus
 from .families import families, splits
 from .piece import Piece
+from .shipped import shipped_sources
 from .source import Source, digest
+from .source_midi import own_midi
 
 Progress = Callable[[str, float], None]  # is told what is being done, and which share of it
 _FEWEST: Final = 1  # bars of a piece: a drummer's fill is no longer
@@ -117,3 +125,34 @@ def _facts(
             "cap": source.cap,
             "skipped": taken[source.name].skipped,
         }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prepare a corpus and say on standard error how far it is."""
+    parser = argparse.ArgumentParser(prog="python -m biomusic.models.prepare")
+    parser.add_argument("out", type=Path, help="folder of the corpus")
+    chosen = parser.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--music", type=Path, help="folder with groove-midi, freedoom, openewld, …")
+    chosen.add_argument("--own", type=Path, help="folder of MIDI files")
+    given = parser.parse_args(arguments)
+    cache = given.out / "cache"
+    try:
+        sources = [own_midi(given.own)] if given.own else shipped_sources(given.music, cache)
+        corpus = prepare(given.out, sources, _told)
+    except BiomusicError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; nothing was written but what was read of the pages\n")
+        return 130
+    sys.stderr.write(f"{len(corpus.events):,} notes in {corpus.bars:,} bars\n")
+    return 0
+
+
+def _told(what: str, share: float) -> None:
+    if share in (0.0, 1.0):
+        sys.stderr.write(f"{what}: {'begun' if share == 0.0 else 'done'}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -147,6 +147,18 @@ def test_damaged_files_are_counted_with_words_and_the_rest_is_kept(tmp_path: Pat
     assert source["duplicates"] == 0 or source["pieces"] + source["duplicates"] == 3
 
 
+def test_a_corpus_is_prepared_by_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    music, out = tmp_path / "my_midis", tmp_path / "out"
+    music.mkdir()
+    midi(music / "one.mid", (0, MELODY), (1, BASS), (9, DRUMS))
+    assert prepare.main([str(out), "--own", str(music)]) == 0
+    assert "notes in 4 bars" in capsys.readouterr().err
+    assert prepare.main([str(out), "--own", str(tmp_path / "nowhere")]) == 2
+    assert "no such folder" in capsys.readouterr().err
+
+
 def test_a_folder_without_midi_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no MIDI files"):
         source_midi.own_midi(tmp_path)
