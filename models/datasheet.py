@@ -127,7 +127,7 @@ def _split(corpus: Corpus) -> Iterator[str]:
     memory = held_out_memory(corpus)
     yield "\nLongest melody of a held-out piece that stands in training, at any height: median"
     yield f"{memory.median:.0f} notes, 99th percentile {memory.high:.0f}, longest {memory.longest};"
-    yield f"{memory.words:.2%} of runs of 32 tokens (17 notes).\n"
+    yield f"{memory.words:.2%} of runs of 32 tokens (17 notes), as the families see to.\n"
 
 
 def _sources(corpus: Corpus) -> list[dict[str, Any]]:
