@@ -4,7 +4,7 @@ Without a folder the corpus is prepared anew from ``../shared/data/music`` and m
 (minutes; kept in ``build/corpus``).  Printed are notes by source and style, how much of the
 held-out part stands word for word in training, the five-gram's nats a note on the test part by
 style (alone, and knowing style and chord), repetition beside the reference's human ranges, and how
-often chords and keys are found right where they are known.
+often chords and tonics are found right where they are known.
 
 Targets: at least a million training notes; no style of ours over 1.3 times another; no more than
 1 % of held-out runs of 64 tokens known (drummers, who share grooves, apart); no piece's family in
@@ -40,6 +40,7 @@ corpora: Any = import_module("biomusic.models.corpus")
 chord_finding: Any = import_module("biomusic.models.chord_finding")
 ngram: Any = import_module("biomusic.models.ngram")
 notation: Any = import_module("biomusic.models.notation")
+played: Any = import_module("biomusic.models.played")
 overlaps: Any = import_module("biomusic.models.overlap")
 preparing: Any = import_module("biomusic.models.prepare")
 shipped: Any = import_module("biomusic.models.shipped")
@@ -149,6 +150,29 @@ def chords(corpus: Any) -> None:
     )
 
 
+def tonics(corpus: Any) -> None:
+    """Print how often the tonic of pieces that say theirs is found from their notes alone."""
+    table = Table("style", "pieces", "by all notes", "and both ends", title="tonics found right")
+    for style in ("chorale", "folk"):
+        own = corpus.style[corpus.starts[:-1]] == notation.STYLES.index(style)
+        found = [_tonics(corpus, int(piece)) for piece in np.flatnonzero(own)]
+        shares = np.mean(found, axis=0)
+        table.add_row(style, f"{len(found):,}", *(f"{share:.0%}" for share in shares))
+    console.print(table)
+
+
+def _tonics(corpus: Any, piece: int) -> tuple[bool, bool]:
+    """Pitches count from the tonic, so that 0 is right."""
+    bars = [corpus.bar(bar) for bar in range(*corpus.starts[piece : piece + 2])]
+    weights = [0.0] * 12
+    for event in (event for bar in bars for event in bar):
+        weights[event.pitch % 12] += notation.LENGTHS[event.length]
+    sounding = [bar for bar in bars if bar]
+    ends = [min(e.pitch for e in bar) % 12 for bar in (sounding[0], sounding[-1])]
+    plain, homed = played.played_key(weights), played.home_key(weights, ends)
+    return plain.tonic == 0, homed.tonic == 0
+
+
 def main(arguments: Sequence[str]) -> int:
     """Print the tables; 1 when a target is missed."""
     folder = Path(arguments[0]) if arguments else BUILD / "corpus"
@@ -160,6 +184,7 @@ def main(arguments: Sequence[str]) -> int:
     baseline(corpus)
     repetition(corpus)
     chords(corpus)
+    tonics(corpus)
     for words in missed:
         console.print(f"missed: {words}")
     return 1 if missed else 0

@@ -13,8 +13,7 @@ from .notation import CHORD_KINDS, LENGTHS, PITCHES, POSITIONS_PER_BEAT, TONIC, 
 
 _FEWEST: Final = 2  # pitch classes below which nothing is called a chord
 _LEAST: Final = 0.6  # cosine under which what sounds is no chord of the table
-# Chosen on bars of the rule engine, whose chords are known (``benchmarks/corpus.py``); half and
-# twice of each do within 0.02 as well.
+# Chosen on training bars of the rule engine, whose chords are known (``benchmarks/corpus.py``).
 _BASS: Final = 0.2  # of the weight of all notes, added to that of the lowest of the first ones
 _PLAIN: Final = ("maj", "min", "dim", "aug", "sus4", "7", "maj7", "min7", "hdim", "dim7")
 _RICH: Final = 0.02  # cosine by which a seventh chord must fit better than a triad
