@@ -34,6 +34,9 @@ COMMANDS: Final = (
     "activities.py",
     "body_cost.py",
     "output.py",
+    "voice_gates.py",
+    "mix_gates.py",
+    "style_hours.py",
 )
 
 
