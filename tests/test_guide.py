@@ -195,6 +195,7 @@ def test_a_gap_of_two_hours_does_no_harm() -> None:
 
 
 def test_every_guide_opens_by_its_name() -> None:
-    assert {card.name for card in list_guides()} == {"mirror", "pace", "settle"}
+    names = {"flow", "intervals", "mirror", "pace", "resonance", "settle", "zone"}
+    assert {card.name for card in list_guides()} == names
     with pytest.raises(UnknownNameError, match="did you mean “pace”"):
         open_guide("pase", plan())

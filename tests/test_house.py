@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "config": {"errors", "types", "score"},
     "journal": {"errors", "types", "config"},
     "body": {"types", "score", "clock", "compiled"},
-    "guide": {"types", "score", "shelf", "clock"},
+    "guide": {"types", "errors", "score", "shelf", "clock"},
     "sound": {"types", "errors", "ports", "clock", "compiled", "score", "shelf"},
 }
 DOORS = {

@@ -14,7 +14,7 @@ from biomusic.app.charts import Scale
 from biomusic.app.plot import Plot, empty_row, hatch_gaps, scale_for
 from biomusic.app.report_heart import heart_rows
 from biomusic.app.report_words import clock, curve, mostly
-from biomusic.guide.pace import WALKING
+from biomusic.guide.steps import WALKING
 from biomusic.session.measures import FRESH, Column, beats_as_steps, column, spread, tempo_at, times
 from biomusic.session.story import Story
 from biomusic.types import Activity, BodyState

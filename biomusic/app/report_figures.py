@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 
 from biomusic.app.report_words import arousal_words, clock
-from biomusic.guide.pace import WALKING
+from biomusic.guide.steps import WALKING
 from biomusic.session.measures import column, coverage, spread, steady_share
 from biomusic.session.story import Story
 from biomusic.types import Activity

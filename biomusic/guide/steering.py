@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, cast
 
+from biomusic.guide.breath import Swell
 from biomusic.guide.journey import Journey
 from biomusic.guide.limits import Limits
-from biomusic.guide.plan import Guide, GuideKind, Plan, Wish, within
+from biomusic.guide.plan import Guide, GuideKind, Plan, within
 from biomusic.shelf import Card, cards, take
 from biomusic.types import BodyState, Intent
 
@@ -31,30 +31,35 @@ class Steering:
         self._guide = guide
         self._plan = plan
         self._journey = Journey(plan.key)
-        self._limits = Limits(plan.home_tempo, plan.heart_rate_ceiling)
+        self._limits = Limits(plan)
+        self._swell = Swell()
 
     def intend(self, state: BodyState) -> Intent:
         """What the music should do about ``state``; called in order of time."""
         wish = self._guide.wish(state)
-        tempo, activation, limit = self._limits.apply(state, wish.tempo, wish.activation)
+        allowed = self._limits.apply(state, wish)
         key = self._journey.update(state.t, wish.lift)
+        swell = self._swell.update(state.t, allowed.breath)
         return Intent(
             t=state.t,
-            tempo=tempo,
+            tempo=allowed.tempo,
             key=key,
-            density=within(self._plan.density, activation),
-            energy=within(self._plan.energy, activation),
-            brightness=within(self._plan.brightness, activation),
+            density=within(self._plan.density, allowed.activation),
+            energy=within(self._plan.energy, allowed.activation),
+            brightness=within(self._plan.brightness, allowed.activation),
             valence=self._plan.valence,
             style=self._plan.style,
+            level=allowed.level,
+            layers=wish.layers,
             closing=self._closes(state.t),
-            reasons=self._reasons(wish, limit),
+            reasons={**wish.reasons, "key": self._journey.words, **allowed.reasons},
+            breath=allowed.breath,
+            swell=swell,
+            cue=allowed.cue,
+            cadence_goal=wish.cadence_goal,
+            beats_a_step=wish.beats_a_step if allowed.on_the_steps else None,
         )
 
     def _closes(self, t: float) -> bool:
         duration = self._plan.duration
         return duration is not None and t >= duration - CLOSING
-
-    def _reasons(self, wish: Wish, limit: str) -> Mapping[str, str]:
-        reasons = {**wish.reasons, "key": self._journey.words}
-        return {**reasons, "density": limit, "energy": limit} if limit else reasons

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.guide.pace import RATIOS, WALKING
+from biomusic.guide.steps import RATIOS, WALKING
 from biomusic.types import BodyState, Estimate, Intent
 
 Column = NDArray[np.float64]

@@ -46,7 +46,7 @@ _GLIDE = {
     Control.BRIGHTNESS: 0.03,
     Control.ENERGY: 0.03,
     Control.REVERB: 0.07,
-    Control.SWELL: 0.05,
+    Control.SWELL: 0.12,  # told four times a second, and no breath is quicker
 }
 FOLLOW = np.array(
     [1.0 / (1.0 + _GLIDE.get(control, 0.012) * SAMPLE_RATE / STEP) for control in Control],

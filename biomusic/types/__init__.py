@@ -33,6 +33,7 @@ from biomusic.types.music import (
     Mode,
     Note,
     Role,
+    Signal,
 )
 from biomusic.types.samples import (
     AccelerationChunk,
@@ -100,6 +101,7 @@ __all__ = [
     "RidingSpeed",
     "Role",
     "Sample",
+    "Signal",
     "Skipped",
     "Speed",
     "Stamp",

@@ -35,6 +35,15 @@ class Role(StrEnum):
     MELODY = "melody"
 
 
+class Signal(StrEnum):
+    """What is said without words, outside the music."""
+
+    BELL = "bell"  # a part begins or ends
+    COUNT = "count"  # one of the last seconds before a part begins
+    EASE = "ease"  # the heart is above what was agreed
+    PUSH = "push"  # the heart is below what was agreed
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What the guide wants to hear from now on."""
@@ -55,6 +64,12 @@ class Intent:
     densities: Mapping[Role, float] = field(default_factory=dict[Role, float])
     # 0–1, of one role each; an absent role has the density of all
     closing: bool = False  # the end is near: the form turns to its last section
+    breath: float | None = None  # breaths/min of the breath layer; None = no layer
+    swell: float = 0.5  # 0–1, how full the breath layer is at t; breathing in fills it
+    cue: Signal | None = None  # sounds once, at t
+    cadence_goal: float | None = None  # steps/min that the music leads to
+    beats_a_step: float | None = None  # beats are pulled onto the steps; None leaves them alone
+    step_offset: float = 0.0  # beats by which the beat shall come after the step
 
     def density_of(self, role: Role) -> float:
         """The density asked of one role, 0–1."""
