@@ -102,8 +102,8 @@ def _beyond_half(activity: str, moved: bool) -> list[float]:
 
 
 def _auc(pairs: Sequence[tuple[Floats, Floats]]) -> float:
-    calm = np.concatenate([sitting for sitting, _ in pairs])
-    load = np.concatenate([maths for _, maths in pairs])
+    calm: Floats = np.concatenate([sitting for sitting, _ in pairs])
+    load: Floats = np.concatenate([maths for _, maths in pairs])
     ranks = rankdata(np.concatenate((load, calm)))[: len(load)]
     return float((ranks.sum() - len(load) * (len(load) + 1) / 2.0) / (len(load) * len(calm)))
 

@@ -103,7 +103,7 @@ def _believed(subject: Session, ends: NDArray[np.int64], moved: bool = True) -> 
                 body.feed(sample)
             sample = next(pending, None)
         bounds.append(body.state(float(second)).arousal_interval)
-    low, high = np.asarray(ndtri(np.clip(bounds, 1e-12, 1.0 - 1e-12)))[ends - 1].T
+    low, high = np.asarray(ndtri(np.clip(np.array(bounds), 1e-12, 1.0 - 1e-12)))[ends - 1].T
     return Latents((low + high) / 2.0, (high - low) / (2.0 * NINETY))
 
 

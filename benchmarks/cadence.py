@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.guide.pace import RATIOS
+from biomusic.guide.steps import RATIOS
 from biomusic.journal import Record
 from biomusic.ports import Decoder
 from biomusic.rooms import open_wearable

@@ -236,7 +236,7 @@ def stair_rows(style: str) -> Rows:
     """Figures of the staircases."""
     for setting in ("energy", "register", "valence"):
         ways = [rises(staircase(style, setting, seed)) for seed in range(SEEDS)]
-        never, always = np.mean(ways, axis=0)
+        never, always = np.mean(np.array(ways), axis=0)
         yield f"{setting} stairs: never fall; all rise", f"{never:.0%}; {always:.0%}"
 
 

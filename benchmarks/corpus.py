@@ -156,7 +156,7 @@ def tonics(corpus: Any) -> None:
     for style in ("chorale", "folk"):
         own = corpus.style[corpus.starts[:-1]] == notation.STYLES.index(style)
         found = [_tonics(corpus, int(piece)) for piece in np.flatnonzero(own)]
-        shares = np.mean(found, axis=0)
+        shares = np.mean(np.array(found), axis=0)
         table.add_row(style, f"{len(found):,}", *(f"{share:.0%}" for share in shares))
     console.print(table)
 

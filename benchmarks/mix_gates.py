@@ -131,11 +131,6 @@ def _wishes(style: str, arousal: float) -> Wishes:
     )
 
 
-def _told(heard: Heard) -> str:
-    levels = f"{heard.lufs:6.1f} {heard.peak:6.1f}"
-    return f"{levels}  {heard.correlation:5.2f} {heard.lost:5.1f} {heard.clicks:5d}"
-
-
 def main(names: list[str]) -> int:
     """Print every mix's figures; 1 when a gate is missed."""
     missed = 0

@@ -145,7 +145,7 @@ def main() -> int:
         for spread in SPREADS:
             for rate in RATES:
                 rows = [_measured(pace, spread, rate, seed) for seed in SEEDS]
-                bias, sd, said, packed = np.mean(rows, axis=0).tolist()
+                bias, sd, said, packed = np.mean(np.array(rows), axis=0).tolist()
                 print(
                     f"{pace:9.0f} {spread:4.0%} {rate:4.0f} | {bias:6.1f} {sd:5.1f} {said:5.1f} |"
                     f" {packed:5.1f}"

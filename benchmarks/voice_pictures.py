@@ -66,7 +66,7 @@ def draw(name: str, picture: Path) -> None:
     figure = figures.Figure(figsize=(5.2, 2.6), dpi=100, layout="constrained")
     axes = figure.subplots()
     level = _levels(audio)
-    seconds = (np.arange(level.shape[1]) * HOP + WINDOW / 2) / SAMPLE_RATE
+    seconds = (np.arange(level.shape[1], dtype=np.float64) * HOP + WINDOW / 2) / SAMPLE_RATE
     hertz = np.fft.rfftfreq(WINDOW, 1 / SAMPLE_RATE)
     low, high = RANGE
     axes.pcolormesh(seconds, hertz[1:], level[1:], vmin=low, vmax=high, cmap="magma")

@@ -105,5 +105,4 @@ def partials(voice: Voice, hertz: float) -> NDArray[np.float64]:
         lines = hertz * ratios * sharp
     else:
         lines = hertz * np.arange(1, int(SAMPLE_RATE / 2 / hertz) + 1)
-    kept: NDArray[np.float64] = lines[lines < SAMPLE_RATE / 2]
-    return kept
+    return np.asarray(lines[lines < SAMPLE_RATE / 2], np.float64)

@@ -124,7 +124,8 @@ class Plant:
         if not moving:
             return np.full(len(noise), STANDING)
         own = (people.pace + self._wander) * speed
-        return np.clip(own + hill + people.drive * (self._felt - 0.5), 0.0, 1.0)
+        wanted: Floats = own + hill + people.drive * (self._felt - 0.5)
+        return np.clip(wanted, 0.0, 1.0)
 
     def _beat(self, effort: Floats) -> Floats:
         """Heart rate, bpm."""
@@ -138,11 +139,12 @@ class Plant:
         calm = (1.0 - self._effort) ** 2  # the vagus withdraws as effort grows
         mean = people.rest + (self._effort + self._drift) * people.reserve
         mean = mean + people.stir * calm * 2.0 * (self._arousal() - 0.5)
-        return mean * (1.0 + self._slow.sum(axis=0))
+        return np.asarray(mean * (1.0 + self._slow.sum(axis=0)), np.float64)
 
     def _arousal(self) -> Floats:
         swayed = self.people.swayed * (self._felt - 0.5)
-        return np.clip(0.5 + self._arrival + swayed, 0.0, 1.0)
+        level: Floats = 0.5 + self._arrival + swayed
+        return np.asarray(np.clip(level, 0.0, 1.0), np.float64)
 
     def _breathe(self, layer: Floats) -> Floats:
         """Breaths/min; drawn to a layer that is not too far off, and home without one."""
@@ -164,7 +166,7 @@ def pulled(tempo: Floats, cadence: Floats) -> Floats:
     known = np.nan_to_num(shares, nan=1.0)
     nearest = np.take_along_axis(known, np.abs(known).argmin(axis=0)[None, :], axis=0)[0]
     fading = np.clip((LOST - np.abs(nearest)) / (LOST - LINEAR), 0.0, 1.0)
-    return np.clip(nearest, -LINEAR, LINEAR) * fading
+    return np.asarray(np.clip(nearest, -LINEAR, LINEAR) * fading, np.float64)
 
 
 def _wandered(

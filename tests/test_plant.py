@@ -84,7 +84,7 @@ def test_breath_follows_three_quarters_of_its_own_rate_better_than_six_a_minute(
     who = people.draw(MANY, 5)
     near = lived(who, music(70.0, 0.3, np.nan)._replace(breath=0.75 * who.breaths), 240, (), False)
     six = lived(who, music(70.0, 0.3, 6.0), 240, (), False)
-    slower = [np.mean(who.breaths - m[-1].breathing) for m in (near, six)]
+    slower = [float((who.breaths - m[-1].breathing).mean()) for m in (near, six)]
     assert slower[0] > slower[1]
 
 
