@@ -104,7 +104,8 @@ def _beyond_half(activity: str, moved: bool) -> list[float]:
 def _auc(pairs: Sequence[tuple[Floats, Floats]]) -> float:
     calm: Floats = np.concatenate([sitting for sitting, _ in pairs])
     load: Floats = np.concatenate([maths for _, maths in pairs])
-    ranks = rankdata(np.concatenate((load, calm)))[: len(load)]
+    both = np.asarray(np.concatenate((load, calm)), np.float64)
+    ranks = rankdata(both)[: len(load)]
     return float((ranks.sum() - len(load) * (len(load) + 1) / 2.0) / (len(load) * len(calm)))
 
 
