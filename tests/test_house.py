@@ -36,7 +36,7 @@ DOORS = {
     "mido": {"biomusic/score/midi.py"},
     "fitdecode": {"sensors/fit.py"},
     "music21": {"models/engraved.py"},
-    "torch": set[str](),
+    "torch": {"models/network.py", "models/training.py"},
     "onnxruntime": set[str](),
 }
 
