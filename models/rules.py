@@ -74,16 +74,14 @@ class RuleComposer:
         harmony = self._harmony(index, phrase)
         scenes = tuple(self._scenes(index, intent, phrase, harmony))
         section, style = phrase.place.section, phrase.style
-        candidates = tuple(
-            _distinct(note for scene in scenes for note in self._play(scene, phrase))
-        )
+        author, candidates = self._written(index, intent, phrase, scenes)
         if scenes[-1].ending and section.breath:
             candidates = tuple(_hushed(candidates, style.metre - section.breath))
         sung = self._locked_melody(index)
         playing = {note.role for note in candidates} | {note.role for note in sung}
         return Bar(
             index=index,
-            author=_AUTHOR,
+            author=author,
             style=style.name,
             metre=style.metre,
             key=phrase.key,
@@ -94,6 +92,13 @@ class RuleComposer:
             scoring=phrase.place.scoring,
             resting=tuple(role for role in style.notes if role not in playing),
         )
+
+    def _written(
+        self, index: int, intent: Intent, phrase: Phrase, scenes: tuple[Scene, ...]
+    ) -> tuple[str, tuple[Candidate, ...]]:
+        """Who wrote the bar, and all that it could play."""
+        played = (note for scene in scenes for note in self._play(scene, phrase))
+        return _AUTHOR, tuple(_distinct(played))
 
     def _harmony(self, index: int, phrase: Phrase) -> tuple[Chords, ...]:
         """The phrase's chords and the bar's after it: the listener's, or bent to where it leads."""

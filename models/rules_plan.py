@@ -26,6 +26,7 @@ class Stage(IntEnum):
     THEME = 3
     BAR = 4
     BANK = 5
+    NET = 6
 
 
 def draw(seed: int, stage: Stage, number: int) -> np.random.Generator:

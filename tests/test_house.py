@@ -36,8 +36,8 @@ DOORS = {
     "mido": {"biomusic/score/midi.py"},
     "fitdecode": {"sensors/fit.py"},
     "music21": {"models/engraved.py"},
-    "torch": {"models/network.py", "models/training.py"},
-    "onnxruntime": set[str](),
+    "torch": {"models/export.py", "models/network.py", "models/training.py"},
+    "onnxruntime": {"models/export.py", "models/trunk.py"},
 }
 
 
