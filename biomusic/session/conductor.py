@@ -39,6 +39,8 @@ class Conductor:
         set_to(Control.BRIGHTNESS, intent.brightness)
         set_to(Control.LEVEL, intent.level)
         set_to(Control.SWELL, intent.swell)
+        if intent.cue is not None:
+            self.engine.signal(intent.cue)
         for role, control in LAYERS.items():
             set_to(control, intent.layers.get(role, 1.0))
             set_to(DENSITIES[role], intent.density_of(role))

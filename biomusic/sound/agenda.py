@@ -17,7 +17,7 @@ from biomusic.sound.native import fence
 
 CAPACITY: Final = 4096  # notes; the conductor queues a beat ahead, an offline render some bars
 
-A_NOTE, A_SCENE, FORGET = range(3)  # what a letter says
+A_NOTE, A_SCENE, FORGET, A_SIGNAL = range(4)  # what a letter says
 
 LETTER = np.dtype(
     [
@@ -29,7 +29,7 @@ LETTER = np.dtype(
         ("velocity", np.float32),
         ("rank", np.float32),
         ("role", np.int64),
-        ("voice", np.int64),  # who plays it; of a scene: which
+        ("voice", np.int64),  # who plays it; of a scene or a signal: which
     ]
 )
 OUTCOME = np.dtype([("id", np.int64), ("frame", np.int64), ("sounded", np.int64)])

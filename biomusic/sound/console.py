@@ -17,6 +17,7 @@ from biomusic.sound.echo import Echo, add_echo, build_echo
 from biomusic.sound.hall import ECHO_AGAIN, ECHO_BEATS
 from biomusic.sound.master import FADE_STEP, FADE_TO, Master, build_master, finish
 from biomusic.sound.reverb import Reverb, add_reverb, build_reverb
+from biomusic.sound.signals import Speaker, build_speaker, speak
 from biomusic.sound.strips import Buses, build_buses, clear, glide, mix_role
 from biomusic.sound.tape import Tape
 from biomusic.types import SAMPLE_RATE, STEP, Audio
@@ -34,6 +35,7 @@ class Console(NamedTuple):
     chorus: Chorus
     echo: Echo
     reverb: Reverb
+    speaker: Speaker
     master: Master
     mixed: Integers  # (1,) steps ever
 
@@ -47,6 +49,7 @@ def build_console(strips: Floats, hall: Floats) -> Console:
         build_chorus(),
         build_echo(),
         build_reverb(),
+        build_speaker(),
         build_master(),
         np.zeros(1, np.int64),
     )
@@ -75,7 +78,8 @@ def mix_down(console: Console, tape: Tape, out: Audio) -> None:
         wet = float32(2.0) * now[REVERB]
         sent_left, sent_right = buses.reverb_left, buses.reverb_right
         add_reverb(console.reverb, hall, wet, sent_left, sent_right, left, right)
-        finish(console.master, now[LEVEL], left, right)
+        speak(console.speaker, tape.signal[step])
+        finish(console.master, now[LEVEL], console.speaker, left, right)
         for frame in range(STEP):
             out[step * STEP + frame, 0] = left[frame]
             out[step * STEP + frame, 1] = right[frame]

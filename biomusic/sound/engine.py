@@ -14,7 +14,17 @@ from typing import Final
 import numpy as np
 
 from biomusic.errors import AudioError
-from biomusic.sound.agenda import A_NOTE, A_SCENE, CAPACITY, FORGET, LETTER, OUTCOME, fetch, post
+from biomusic.sound.agenda import (
+    A_NOTE,
+    A_SCENE,
+    A_SIGNAL,
+    CAPACITY,
+    FORGET,
+    LETTER,
+    OUTCOME,
+    fetch,
+    post,
+)
 from biomusic.sound.console import build_console, mix_down
 from biomusic.sound.controls import ROLES, Control
 from biomusic.sound.limiter import LATENCY
@@ -22,8 +32,9 @@ from biomusic.sound.master import fade_now
 from biomusic.sound.performance import ASKED, BPM, GIVEN, build_stage, perform
 from biomusic.sound.scenes import Scenes, SceneShelf
 from biomusic.sound.seating import seat
+from biomusic.sound.signals import SIGNALS
 from biomusic.sound.tape import Tape, blank_tape
-from biomusic.types import SAMPLE_RATE, STEP, Audio, Role
+from biomusic.types import SAMPLE_RATE, STEP, Audio, Role, Signal
 
 __all__ = ["Control", "Engine", "Onset", "TimedNote"]
 
@@ -144,6 +155,14 @@ class Engine:
             sound = (note.pitch, note.velocity, note.rank)
             rows.append((*place, *sound, role, int(voices[role])))
         self._post(rows)
+
+    def signal(self, signal: Signal, beat: float = AT_ONCE) -> None:
+        """Say something over the music at ``beat``.
+
+        Raises:
+            AudioError: the queue is full.
+        """
+        self._post([(A_SIGNAL, -1, beat, 0.0, 0.0, 0.0, 0.0, 0, SIGNALS.index(signal))])
 
     def revoke(self, beat: float) -> None:
         """Forget queued notes and scenes that would start at ``beat`` or later."""

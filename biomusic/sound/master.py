@@ -13,6 +13,7 @@ from biomusic.sound.glue import GAIN as GLUED
 from biomusic.sound.glue import build_glue, compress
 from biomusic.sound.limiter import Limiter, build_limiter, limit
 from biomusic.sound.loudness import Rider, build_rider, ride
+from biomusic.sound.signals import Speaker
 from biomusic.types import STEP
 
 HOLD = 0.99935  # pole of the offset filter: −3 dB at 5 Hz, below everything that is music
@@ -49,7 +50,7 @@ def fade_now(master: Master, level: float) -> None:
 
 
 @kernel
-def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
+def finish(master: Master, level: float32, speaker: Speaker, left: Floats, right: Floats) -> None:
     """Master one step in place; what leaves is ``limiter.LATENCY`` frames older."""
     _remove_offset(master.offset, IN_LEFT, left)
     _remove_offset(master.offset, IN_RIGHT, right)
@@ -59,13 +60,14 @@ def finish(master: Master, level: float32, left: Floats, right: Floats) -> None:
     fade = master.fade
     left_to_go = fade[FADE_TO] - fade[FADE]
     fade[FADE] += min(max(left_to_go, -fade[FADE_STEP]), fade[FADE_STEP])
-    before, to = fade[GAIN], level * fade[FADE]
+    before, to = fade[GAIN], level * speaker.back[1] * fade[FADE]
     fade[GAIN] = to
     slope = (to - before) * float32(1.0 / STEP)
     for frame in range(len(left)):
         gain = before + slope * float32(frame + 1)
-        left[frame] *= gain
-        right[frame] *= gain
+        said = speaker.said[frame] * fade[FADE]
+        left[frame] = gain * left[frame] + said
+        right[frame] = gain * right[frame] + said
     stay_below(master.ceiling, power * float(to * to), left, right)
     limit(master.limiter, left, right)
 

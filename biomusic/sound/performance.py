@@ -14,7 +14,15 @@ from numpy import float32
 
 from biomusic import clock
 from biomusic.compiled import Doubles, Floats, Integers, entry, kernel
-from biomusic.sound.agenda import A_SCENE, Agenda, build_agenda, open_letters, sounds, tell
+from biomusic.sound.agenda import (
+    A_SCENE,
+    A_SIGNAL,
+    Agenda,
+    build_agenda,
+    open_letters,
+    sounds,
+    tell,
+)
 from biomusic.sound.arithmetic import bipolar, next_word
 from biomusic.sound.band import (
     DESKS,
@@ -58,6 +66,7 @@ class Stage(NamedTuple):
     band: Band
     shelf: Shelf
     scene: Integers  # (1,) slot of the scene that is on
+    signal: Integers  # (1,) the signal that begins in this step, or −1
     now: Floats  # (controls,)
     targets: Floats
     kick: Floats  # (2,) how far the kick pushes others back, and the frames that it still pushes
@@ -76,6 +85,7 @@ def build_stage(tempo: float, seed: int) -> Stage:
         build_band(seed),
         build_shelf(),
         np.zeros(1, np.int64),
+        np.full(1, -1, np.int64),
         targets.copy(),
         targets,
         np.zeros(2, np.float32),
@@ -99,6 +109,7 @@ def perform(stage: Stage, tape: Tape) -> None:
         _keep_time(time, stage.heard, stage.targets[TEMPO])
         _be_pulled(time, stage.pull)
         follow(now, stage.targets)
+        stage.signal[0] = -1
         while _frames_until_next(stage.agenda, time) < STEP - 0.5:
             _begin_next(stage)
         tidy = stage.frames[0] % TIDY == 0
@@ -110,6 +121,7 @@ def perform(stage: Stage, tape: Tape) -> None:
         tape.kick[step] = stage.kick[0]
         tape.tempo[step] = time[BPM]
         tape.scene[step] = stage.scene[0]
+        tape.signal[step] = stage.signal[0]
         time[BEAT] = advance(time[BEAT], time[PACE], SECONDS)
         stage.frames[0] += STEP
 
@@ -156,6 +168,9 @@ def _begin_next(stage: Stage) -> None:
     agenda.span[0] += 1
     if note["kind"] == A_SCENE:
         stage.scene[0] = note["voice"]
+        return
+    if note["kind"] == A_SIGNAL:
+        stage.signal[0] = note["voice"]
         return
     density = stage.now[DENSITIES + int(note["role"])]
     sounded = sounds(note, density) and _begin(stage, note, frame)

@@ -24,6 +24,7 @@ class Tape(NamedTuple):
     kick: Floats  # (steps,) how far the kick pushes others back
     tempo: Doubles  # (steps,) bpm
     scene: Integers  # (steps,) where strips and effects glide to
+    signal: Integers  # (steps,) the signal that begins, or −1
     scenes: Scenes
     fade: Floats  # (2,) where the fade ends, and its change in a step
 
@@ -36,6 +37,7 @@ def blank_tape(steps: int, scenes: Scenes, fade: Floats) -> Tape:
         np.empty((steps, len(Control)), np.float32),
         np.empty(steps, np.float32),
         np.empty(steps),
+        np.empty(steps, np.int64),
         np.empty(steps, np.int64),
         scenes,
         fade,
