@@ -41,6 +41,9 @@ class Preset(BaseModel):
     brightness: Range
     minutes: Annotated[float, Field(gt=0.0)] = 10.0  # min, the length of a guide's journey
     tempo: tuple[float, float] | None = None  # bpm; None takes the style's own range
+    goal: str = ""  # "z2", "140-150bpm", "175spm", or a workout; empty wants nothing
+    bells: Annotated[float, Field(gt=0.0)] | None = None  # min between bells; None: at the ends
+    silence: Annotated[float, Field(ge=0.0)] = 0.0  # min of it at the end of a sitting
 
     @field_validator("key")
     @classmethod

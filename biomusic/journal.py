@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -38,6 +39,7 @@ class Header(BaseModel):
     person: Person
     seed: int
     duration: float | None = None  # s, how long the source said it would last
+    begun: datetime | None = None  # UTC, of a live session
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Cue:
     frame: int
     beat: float  # quarter notes from the session's start
     intent: Intent
+    pull: float = 0.0  # quarter notes that the beat is to be moved by
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class End:
     """The last line of a session that ended as it should."""
 
     frames: int
-    audio_hash: str  # SHA-256 of all float32 samples
+    audio_hash: str  # SHA-256 of all float32 samples; "" of a live session, which keeps none
 
 
 Record = (

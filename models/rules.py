@@ -44,12 +44,16 @@ class RuleComposer:
         self._lines = Lines()
         self._phrase: Phrase | None = None
         self._place = 0  # bar of the phrase that comes next
+        self._skips = 0
         self._energy = 0.5
         self._bound: tuple[Key, str] | None = None  # where the phrase is leading
 
     def compose(self, index: int, intent: Intent) -> Bar:
         """Write bar ``index`` for ``intent``."""
         intent = self._bowing_to_locks(intent)
+        if intent.skips != self._skips:
+            self._skips, self._place = intent.skips, PHRASE
+            self._plan.skip()
         if self._phrase is None or self._place == PHRASE:
             key, style = self._bound or (intent.key, intent.style)
             self._phrase = self._plan.next(index, key, style, intent)

@@ -86,6 +86,10 @@ class Plan:
         self._before = phrase
         return phrase
 
+    def skip(self) -> None:
+        """Leave the section at the next phrase."""
+        self._form.skip()
+
     def _harmony(
         self,
         index: int,

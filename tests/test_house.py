@@ -35,6 +35,8 @@ DOORS = {
     "soundfile": {"biomusic/sound/files.py"},
     "mido": {"biomusic/score/midi.py"},
     "fitdecode": {"sensors/fit.py"},
+    "fit_tool": {"biomusic/session/activity.py"},
+    "textual": {"biomusic/app/live_page.py"},
     "music21": {"models/engraved.py"},
     "torch": {"models/export.py", "models/network.py", "models/training.py"},
     "onnxruntime": {"models/export.py", "models/trunk.py"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
 
 from biomusic.baseline import listener
 from biomusic.config import Preset, load_preset, load_wishes, merge
@@ -14,6 +16,7 @@ from biomusic.shelf import must_be_known
 
 DEFAULT_PRESET: Final = "run"
 DEFAULT_SEED: Final = 1
+SEEDS: Final = 1_000_000  # short enough to be told to a friend
 
 
 def choose(preset: str | None, style: str | None, seed: int | None) -> Setup:
@@ -28,6 +31,21 @@ def choose(preset: str | None, style: str | None, seed: int | None) -> Setup:
     _check_names(chosen)
     picked = next(s for s in (seed, wishes.seed, DEFAULT_SEED) if s is not None)
     return Setup(chosen, listener(), picked)
+
+
+def choose_live(preset: str, wishes: Mapping[str, Any], seed: int | None) -> Setup:
+    """The live session that a command's own ``wishes`` ask for, over config and preset.
+
+    Without a seed every session has another, so that no two runs sound alike.
+
+    Raises:
+        UserError: with what to do about it.
+    """
+    config = load_wishes()
+    chosen = merge(load_preset(preset), config.model_dump(), wishes)
+    _check_names(chosen)
+    picked = next((s for s in (seed, config.seed) if s is not None), None)
+    return Setup(chosen, listener(), secrets.randbelow(SEEDS) if picked is None else picked)
 
 
 def _check_names(preset: Preset) -> None:

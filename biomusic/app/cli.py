@@ -21,11 +21,13 @@ from biomusic.app import (
     demo,
     housekeeping,
     listing,
+    live,
     lsl,
     record,
     render,
     replay,
     scan,
+    sessions,
     strap,
 )
 from biomusic.app.console import voice
@@ -42,6 +44,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo")(demo.demo)
+app.command("run")(live.run)
+app.command("meditate")(live.meditate)
+app.command("focus")(live.focus)
+app.command("report")(sessions.report)
 app.command("render")(render.render)
 app.command("replay")(replay.replay)
 app.command("compose")(compose.compose)

@@ -72,6 +72,10 @@ class Voice:
             task = bar.add_task(words, total=total, clock="0:00")
             yield lambda t: bar.update(task, completed=t, clock=clock(t))
 
+    def moves(self) -> bool:
+        """Whether a page may be drawn over and over."""
+        return not self.plain and sys.stdout.isatty() and sys.stdin.isatty()
+
     def _quiet(self) -> bool:
         return self.plain or bool(os.environ.get("NO_COLOR"))
 

@@ -31,7 +31,7 @@ class Allowed(NamedTuple):
     level: float  # 0–1
     breath: float | None  # breaths/min
     cue: Signal | None
-    on_the_steps: bool  # whether the beat may be pulled onto them
+    sparing: bool  # the heart: nobody may ask for more, nor pull the beat onto the steps
     reasons: dict[str, str]  # field → words, of each limit that stepped in
 
 
@@ -60,9 +60,7 @@ class Limits:
         self._hear(seconds)
         cue = Signal.EASE if self._over and not was_over else wish.cue
         breath = self._breath(wish, reasons)
-        return Allowed(
-            self._tempo, self._activation, self._level, breath, cue, not self._over, reasons
-        )
+        return Allowed(self._tempo, self._activation, self._level, breath, cue, self._over, reasons)
 
     def _over_ceiling(self, rate: float | None) -> bool:
         ceiling = self._plan.heart_rate_ceiling

@@ -57,7 +57,8 @@ class Steering:
             swell=swell,
             cue=allowed.cue,
             cadence_goal=wish.cadence_goal,
-            beats_a_step=wish.beats_a_step if allowed.on_the_steps else None,
+            beats_a_step=None if allowed.sparing else wish.beats_a_step,
+            sparing=allowed.sparing,
         )
 
     def _closes(self, t: float) -> bool:

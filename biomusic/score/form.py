@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -116,6 +116,11 @@ class Form:
         words = arcs[0].split()
         first = next(i for i, word in enumerate(words) if _sung(sections, word))
         self._way, self._place = words[first:], None
+
+    def skip(self) -> None:
+        """Let the section that is on end with this phrase."""
+        if self._place is not None:
+            self._place = replace(self._place, phrase=self._place.phrases - 1)
 
     def _following(self) -> str:
         """The next section; where instruments turn, others take over."""

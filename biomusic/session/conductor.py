@@ -31,9 +31,11 @@ class Conductor:
         self._next_id = 0
         self._marked: Bar | None = None  # the last one
 
-    def cue(self, intent: Intent) -> None:
-        """Let the engine follow an intent from its next step on."""
+    def cue(self, intent: Intent, pull: float = 0.0) -> None:
+        """Let the engine follow an intent from its next step on, its beat moved by ``pull``."""
         set_to = self.engine.set
+        if pull:
+            self.engine.pull(pull)
         set_to(Control.TEMPO, intent.tempo)
         set_to(Control.ENERGY, intent.energy)
         set_to(Control.BRIGHTNESS, intent.brightness)
@@ -68,12 +70,16 @@ class Conductor:
     def perform(self, frames: int) -> Tape:
         """Play the next ``frames`` (a multiple of 32) onto a tape, which is still to be mixed."""
         tape = self.engine.perform(frames)
+        self.hear()
+        return tape
+
+    def hear(self) -> None:
+        """Take in what became of notes, and where the beat is; whoever plays."""
         for onset in self.engine.onsets():
             note = self._waiting.pop(onset.id)
             if onset.sounded:
                 self.notes.append(note)
         self.tempo.append(TempoPoint(self.engine.beat, self.engine.frame / SAMPLE_RATE))
-        return tape
 
     def _mark(self, bar: Bar, start: float) -> None:
         self.markers.extend(bar_markers(bar, start, self._marked))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from biomusic.guide.limits import FASTEST
+from biomusic.guide.phase_lock import PhaseLock
 from biomusic.journal import Cue, End, Ending, PlacedBar, Record
 from biomusic.ports import Output, Source
 from biomusic.session.aside import Aside
@@ -43,6 +44,7 @@ class Performance:
         self.skipped = Counter[str]()  # what made no sense, by reason
         self._fold = setup.fold()
         self._steering = setup.steering()
+        self._lock = PhaseLock()
         self._supply = Supply(setup.composer())
         self._aside = Aside(self.conductor.engine.mix, output, stems)
         self._synthesis = ThreadPoolExecutor(1, "synthesis")
@@ -84,8 +86,8 @@ class Performance:
         intent = self._steering.intend(state)
         self._hear_out()
         engine = self.conductor.engine
-        cue = Cue(engine.frame, engine.beat, intent)
-        self.conductor.cue(intent)
+        cue = Cue(engine.frame, engine.beat, intent, self._lock.pull(state, intent, engine.beat))
+        self.conductor.cue(intent, cue.pull)
         placed = self._begin_to_sound(intent)
         records: list[Record] = [state, cue, *placed]
         for record in records:

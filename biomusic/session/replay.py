@@ -27,7 +27,7 @@ from biomusic.session.conductor import Conductor
 from biomusic.session.performance import FADE, LOOK_FRAMES, Performance
 from biomusic.session.setup import from_header
 from biomusic.session.silent import Silent
-from biomusic.types import SAMPLE_RATE
+from biomusic.types import SAMPLE_RATE, STEP
 
 FILE_NAME: Final = "session.jsonl"  # the journal in a session's folder
 
@@ -38,7 +38,7 @@ class Replayed:
 
     conductor: Conductor
     whole: bool  # False when the session was cut off and the end had to be made up
-    same: bool | None  # whether the audio equals the first one to the bit; None when not whole
+    same: bool | None  # as the first audio to the bit; None when that was cut off, or live
 
 
 def journal_path(session: Path) -> Path:
@@ -54,7 +54,8 @@ def replay(
     player = _Player(Conductor(setup.engine()), output)
     try:
         end = _play(path, player, progress)
-        same = None if end is None else player.digest() == end.audio_hash
+        sounds = player.digest()
+        same = sounds == end.audio_hash if end is not None and end.audio_hash else None
     finally:
         player.stop()
     return Replayed(player.conductor, end is not None, same)
@@ -99,7 +100,7 @@ class _Player:
     def follow(self, record: Cue | PlacedBar | Ending) -> None:
         self._play_to(record.frame)
         if isinstance(record, Cue):
-            self.conductor.cue(record.intent)
+            self.conductor.cue(record.intent, record.pull)
         elif isinstance(record, PlacedBar):
             self.conductor.place(record)
         else:
@@ -123,10 +124,11 @@ class _Player:
 
     def _play_to(self, frame: int) -> None:
         engine = self.conductor.engine
-        if frame < engine.frame or (frame - engine.frame) % LOOK_FRAMES:
+        if frame < engine.frame or (frame - engine.frame) % STEP:
             raise ReplayError(f"the journal asks for frame {frame} after frame {engine.frame}")
         while engine.frame < frame:
-            self._aside.take(self.conductor.perform(LOOK_FRAMES))
+            frames = min(LOOK_FRAMES, frame - engine.frame)
+            self._aside.take(self.conductor.perform(frames))
 
 
 class _Different(Exception):

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import platform
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
+from typing import Final
 
 from biomusic import __version__
+from biomusic.body.mind.reserve import Reserve
+from biomusic.body.mind.zones import Zones
 from biomusic.config import Preset
+from biomusic.guide.goal import parse_goal
 from biomusic.guide.plan import Plan
 from biomusic.guide.steering import Steering, open_guide
 from biomusic.journal import Header
@@ -19,6 +24,9 @@ from biomusic.score.style import open_style
 from biomusic.session.fold import Fold
 from biomusic.sound.engine import Engine
 from biomusic.types import Person
+
+SPARE: Final = "rules"
+USUAL_REST: Final = 65.0  # bpm, of whoever told nothing and was never met
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,10 @@ class Setup:
         """A fresh composer."""
         return open_generator(self.preset.generator).open(self.seed)
 
+    def spare(self) -> Composer:
+        """One that needs no files and is never late, for when the other cannot go on."""
+        return open_generator(SPARE).open(self.seed)
+
     def engine(self) -> Engine:
         """A fresh engine at the tempo from which the guide sets out."""
         return Engine(tempo=self.plan().home_tempo, style=self.preset.style, seed=self.seed)
@@ -51,6 +63,9 @@ class Setup:
         """The preset as the guide takes it."""
         preset, style = self.preset, open_style(self.preset.style)
         low, high = preset.tempo or style.tempo
+        rest = self.person.rest.heart_rate if self.person.rest else USUAL_REST
+        reserve = Reserve(self.person, rest)
+        goal, zones = parse_goal(preset.goal), Zones(self.person, reserve).begins()
         return Plan(
             style=style.name,
             key=parse_key(preset.key),
@@ -61,12 +76,21 @@ class Setup:
             brightness=preset.brightness,
             valence=preset.valence,
             minutes=preset.minutes,
-            heart_rate_ceiling=self.person.maximum_heart_rate,
+            heart_rate_ceiling=reserve.maximum if reserve.maximum_told else None,
             duration=self.duration,
+            heart_rate_goal=goal.of_heart(zones),
+            zones=zones,
+            cadence_goal=goal.cadence,
+            workout=goal.workout,
+            bells=preset.bells,
+            silence=preset.silence,
         )
 
-    def header(self, source: str) -> Header:
-        """The journal's first line for a session that listens to ``source``."""
+    def header(self, source: str, begun: datetime | None = None) -> Header:
+        """The journal's first line for a session that listens to ``source``.
+
+        ``begun`` is the time of day at which a live one began.
+        """
         return Header(
             version=__version__,
             libraries=_libraries(),
@@ -76,6 +100,7 @@ class Setup:
             person=self.person,
             seed=self.seed,
             duration=self.duration,
+            begun=begun,
         )
 
 

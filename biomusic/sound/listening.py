@@ -85,10 +85,10 @@ class Listening:
             return self._lose(now)
         return self._stumble(now) if self._live.underflows != self._underflows else ""
 
-    def fade_away(self) -> float:
+    def fade_away(self, seconds: float = LEAVING) -> float:
         """Begin to stop; returns the seconds after which ``close`` cuts nothing off."""
-        self._live.engine.fade_to(0.0, LEAVING)
-        return LEAVING + (self._playing.latency if self._playing else 0.0)
+        self._live.engine.fade_to(0.0, seconds)
+        return seconds + (self._playing.latency if self._playing else 0.0)
 
     def close(self) -> None:
         """Let the output go."""

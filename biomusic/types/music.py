@@ -70,6 +70,8 @@ class Intent:
     cadence_goal: float | None = None  # steps/min that the music leads to
     beats_a_step: float | None = None  # beats are pulled onto the steps; None leaves them alone
     step_offset: float = 0.0  # beats by which the beat shall come after the step
+    sparing: bool = False  # the heart is being spared: nobody may ask for more
+    skips: int = 0  # counts up whenever the listener asks for another section
 
     def density_of(self, role: Role) -> float:
         """The density asked of one role, 0–1."""

@@ -25,8 +25,12 @@ class Zones:
 
     def at(self, bpm: float | None) -> int | None:
         """The zone of a heart rate, 1 is the easiest; None below the first or where unknown."""
-        begins = self._by_reserve() if self._fixed is None else self._fixed
+        begins = self.begins()
         return (bisect_right(begins, bpm) or None) if bpm is not None else None
+
+    def begins(self) -> tuple[float, ...]:
+        """Where each begins, bpm; empty where nobody told enough."""
+        return self._by_reserve() if self._fixed is None else self._fixed
 
     def _shares(self) -> tuple[float, ...] | None:
         """Where zones begin (bpm); empty where nobody told enough; None where rest is learnt."""
