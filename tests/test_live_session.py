@@ -146,7 +146,7 @@ def test_a_full_disk_does_not_stop_the_music(tmp_path: Path) -> None:
 
     rehearsal = Rehearsal(tmp_path / "session.jsonl")
     rehearsal.keeping.close()
-    rehearsal.keeping.__init__(Full(40))  # type: ignore[misc, arg-type]
+    rehearsal.keeping.__init__(Full(40))  # type: ignore[misc]
     rehearsal.begin()
     rehearsal.go_on(10.0)
     beat = rehearsal.conductor.engine.beat

@@ -15,7 +15,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
-from textual.widgets import Footer, Header, Static
+from textual.widgets import Header, Static
 
 from biomusic.app.console import clock
 from biomusic.app.live_words import (
@@ -77,6 +77,7 @@ class Page(App[None]):
     #line { padding: 0 1; color: $text-muted; }
     Horizontal { height: auto; }
     .half { width: 1fr; height: auto; min-width: 36; border: round $primary; padding: 0 1; }
+    #keys { dock: bottom; height: auto; padding: 0 1; background: $panel; }
     #news { height: 1fr; border: round $secondary; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,9 +105,9 @@ class Page(App[None]):
         with Horizontal():
             yield Static(id="body", classes="half")
             yield Static(id="music", classes="half")
-        with VerticalScroll(id="news"):
+        with VerticalScroll(id="news", can_focus=False):
             yield Static(id="told")
-        yield Footer()
+        yield Static(_keys(), id="keys")
 
     def on_mount(self) -> None:
         """Name the boxes and begin."""
@@ -160,6 +161,15 @@ class Page(App[None]):
             self._failure = failure
         finally:
             self.post_message(Over())
+
+
+def _keys() -> Text:
+    """What each key does, wrapped where the window ends."""
+    text = Text()
+    for shown, words in (("q", "stop"), *((shown, words) for _, _, words, shown in KEYS)):
+        text.append(f"{shown} ", style="bold")
+        text.append(f"{words}  ".replace(" ", "\u00a0", words.count(" ")))
+    return text
 
 
 def _table(rows: list[Row]) -> Table:

@@ -50,7 +50,7 @@ class Plan:
     def ceiling_words(self) -> str:
         """The heart-rate ceiling for people."""
         if self.heart_rate_ceiling is None:
-            return "not set: the profile has neither an age nor a maximum heart rate"
+            return "not set (no age in the profile)"
         return f"{self.heart_rate_ceiling:.0f} bpm"
 
 
