@@ -38,6 +38,7 @@ ASKED: Final = 0.05  # s between two questions
 WANTED: Final = 20.0  # ms
 FINE: Final = 2000.0  # Hz, in which a body is drawn
 GRAVITY: Final = 1000.0  # mg
+STANDING: Final = 1.0  # s between two strikes
 
 Floats = NDArray[np.float64]
 
@@ -64,13 +65,20 @@ def strikes(pace: float, spread: float, seconds: float, random: np.random.Genera
 def runner(pace: float, spread: float, seed: int, seconds: float = SECONDS) -> Runner:
     """Somebody who runs at ``pace`` (steps/min), each step off by ``spread`` (CV)."""
     random = np.random.Generator(np.random.Philox([seed, round(pace), round(1e4 * spread)]))
-    down = strikes(pace, spread, seconds, random)
+    return drawn(strikes(pace, spread, seconds, random), seconds, random)
+
+
+def drawn(down: Floats, seconds: float, random: np.random.Generator) -> Runner:
+    """The chest over feet that come ``down`` (s); where they do not for a second, it stands."""
     times = np.arange(round(seconds * FINE)) / FINE
     axes = np.zeros((3, len(times)))  # across, forward, up
     contact, harder = random.uniform(0.6, 0.72), 1.0 + 0.08 * random.standard_normal()
     impact, ring = random.uniform(300.0, 900.0), random.uniform(100.0, 300.0)
     for number, (strike, after) in enumerate(pairwise(down.tolist())):
         part = slice(*np.searchsorted(times, (strike, after)).tolist())
+        if after - strike > STANDING:
+            axes[2, part] = GRAVITY
+            continue
         since, side = times[part] - strike, 1.0 if number % 2 else -1.0
         pushed = np.maximum(0.0, np.sin(pi * since / (contact * (after - strike))))
         pushed *= since < contact * (after - strike)

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from benchmarks.null_sink import missing, null_sink
 from biomusic.app.cli import run
-from biomusic.journal import BodyState, read_header, read_journal
+from biomusic.journal import read_header, read_journal
 from biomusic.session.replay import replay
 from biomusic.session.silent import Silent
 from biomusic.sound.files import read_blocks
-from biomusic.types import SAMPLE_RATE
+from biomusic.types import SAMPLE_RATE, BodyState
 
 COMMAND = (sys.executable, "-c", "import sys; from biomusic.app.cli import main; main()")
 
