@@ -6,7 +6,8 @@ own pace would take them.  Each runs four times, with the same noise: with the z
 same music without a loop (the beat on the steps, middle liveliness); with the plain proportional
 rule that most prototypes have, tempo and liveliness by the heart's error at once; and in silence.
 Told are the minutes from the sixth on: time in the zone, overshoot, how much the heart swings
-slowly, how far the steps were moved.  The interval is a bootstrap over bodies.
+slowly, how far the steps were moved, and how long the beat lay beside the steps of those who do
+not answer.  The interval is a bootstrap over bodies.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ OFFSETS: Final = (-0.06, -0.03, 0.03, 0.06)  # of the reserve, by turns, from on
 HILLS: Final = ((500.0, 620.0, 0.06), (900.0, 1020.0, -0.05))  # s, s, of the reserve
 SWING: Final = (40.0, 240.0)  # s, the periods of a slow swing
 DRAWS: Final = 4000  # of the bootstrap
+ON_THEM: Final = 0.01  # share; a beat that is farther off, over half a minute, is beside the steps
 ARMS: Final = ("closed loop", "open loop", "proportional", "silence")
 
 
@@ -54,6 +56,7 @@ class Judged(NamedTuple):
     over: Floats  # bpm above it, the 95 of 100
     swing: Floats  # bpm, the amplitude of slow swings
     moved: Floats  # share by which the steps were moved, mean of its size
+    beside: Floats  # share of the time with the beat more than 1 % off the steps
     responds: NDArray[np.bool_]  # (bodies,)
 
 
@@ -64,14 +67,14 @@ def group(seed: int) -> Judged:
     middle = people.rest + (drifted + np.resize(OFFSETS, BODIES)) * people.reserve
     goals = [(m - HALF, m + HALF) for m in middle.tolist()]
     rows = [_judge(run(people, seed, goals, arm), goals, people.cadence) for arm in ARMS]
-    columns = (np.array([row[index] for row in rows]) for index in range(4))
-    return Judged(*columns, people.responds)
+    inside, over, swing, moved, beside = (np.array(column) for column in zip(*rows, strict=True))
+    return Judged(inside, over, swing, moved, beside, people.responds)
 
 
 def run(
     people: Any, seed: int, goals: list[tuple[float, float]], arm: str
-) -> tuple[Floats, Floats]:
-    """Heart rate and cadence of each body, (ticks, bodies)."""
+) -> tuple[Floats, Floats, Floats]:
+    """Heart rate, cadence and the music's tempo of each body, (ticks, bodies)."""
     ground = tuple(plant.Hill(*hill) for hill in HILLS)
     bodies = plant.Plant(people, seed, ground)
     senses = plant_senses.Senses(BODIES, seed)
@@ -79,11 +82,12 @@ def run(
     players = [_player(arm, goal) for goal in goals]
     tempo, lively = np.full(BODIES, np.nan), np.full(BODIES, 0.5)
     breath = np.full(BODIES, np.nan)
-    hearts, steps = list[Floats](), list[Floats]()
+    hearts, steps, tempi = list[Floats](), list[Floats](), list[Floats]()
     for _ in range(int(SECONDS / plant.TICK)):
         moment = bodies.live(plant.Music(tempo, lively, breath))
         hearts.append(moment.heart_rate)
         steps.append(moment.cadence)
+        tempi.append(tempo.copy())
         if arm == "silence":
             continue
         told = senses.tell(moment)
@@ -91,7 +95,7 @@ def run(
             for sample in told[index]:
                 mind.feed(sample)
             tempo[index], lively[index] = play(mind.state(moment.t))
-    return np.array(hearts), np.array(steps)
+    return np.array(hearts), np.array(steps), np.array(tempi)
 
 
 def _person(people: Any, index: int) -> Person:
@@ -141,14 +145,17 @@ def _proportional(goal: tuple[float, float]) -> Play:
 
 
 def _judge(
-    lived: tuple[Floats, Floats], goals: list[tuple[float, float]], own: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    hearts, steps = (rows[int(JUDGED / plant.TICK) :] for rows in lived)
+    lived: tuple[Floats, Floats, Floats], goals: list[tuple[float, float]], own: Floats
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    hearts, steps, tempi = (rows[int(JUDGED / plant.TICK) :] for rows in lived)
     low, high = np.array(goals).T
     inside = ((hearts >= low) & (hearts <= high)).mean(axis=0)
     over = np.quantile(np.maximum(0.0, hearts - high), 0.95, axis=0)
     moved = np.abs(steps.mean(axis=0) / own - 1.0)
-    return inside, over, _swing(hearts), moved
+    own_pace = steps[: len(steps) // 120 * 120].reshape(-1, 120, steps.shape[1]).mean(axis=1)
+    heard = tempi[: len(tempi) // 120 * 120].reshape(-1, 120, tempi.shape[1]).mean(axis=1)
+    beside = (np.abs(heard / own_pace - 1.0) > ON_THEM).mean(axis=0)
+    return inside, over, _swing(hearts), moved, beside
 
 
 def _swing(hearts: Floats) -> Floats:
@@ -158,7 +165,7 @@ def _swing(hearts: Floats) -> Floats:
     rates = np.fft.rfftfreq(len(level), plant.TICK)
     spectrum[(rates < 1.0 / SWING[1]) | (rates > 1.0 / SWING[0])] = 0.0
     slow: Floats = np.fft.irfft(spectrum, len(level), axis=0)
-    return np.sqrt(2.0) * slow.std(axis=0)
+    return np.asarray(np.sqrt(2.0) * slow.std(axis=0), np.float64)
 
 
 def interval(values: Floats) -> str:
@@ -173,16 +180,20 @@ def main() -> int:
     """Measure it; 1 when the loop does not win, swings, or changes those who do not answer."""
     with ProcessPoolExecutor(2) as pool:
         groups = list(pool.map(group, GROUPS))
-    inside, over, swing, moved = (
-        np.concatenate([getattr(g, name) for g in groups], axis=1) for name in Judged._fields[:4]
+    inside, over, swing, moved, beside = (
+        np.concatenate([getattr(g, name) for g in groups], axis=1) for name in Judged._fields[:5]
     )
     answers = np.concatenate([g.responds for g in groups])
     print(f"{inside.shape[1]} bodies, {int(answers.sum())} of whom answer to music")
-    print("arm          | in the zone: all, who answer | over, bpm | swing, bpm | steps moved")
+    print(
+        "arm          | in the zone: all, who answer | over, bpm | swing, bpm | steps moved |"
+        " beside the steps of those who do not answer"
+    )
     for index, arm in enumerate(ARMS):
         print(
             f"{arm:12} | {inside[index].mean():14.1%} {inside[index][answers].mean():13.1%} |"
-            f" {over[index].mean():9.1f} | {swing[index].mean():10.2f} | {moved[index].mean():8.2%}"
+            f" {over[index].mean():9.1f} | {swing[index].mean():10.2f} |"
+            f" {moved[index].mean():8.2%} | {beside[index][~answers].mean():6.0%}"
         )
     for index, arm in enumerate(ARMS[1:], start=1):
         better = inside[0] - inside[index]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 from biomusic.types import Audio, Bar, Frame, Incoming, Intent, Locks, Sample
@@ -114,6 +115,14 @@ class Generator(Protocol):
 
     def open(self, seed: int, locks: Locks = FREE) -> Composer:
         """Start a session; the same seed, locks and intents give the same bars."""
+        ...
+
+
+class GeneratorKind(Protocol):
+    """A way of opening generators that listeners trained themselves."""
+
+    def __call__(self, path: Path) -> Generator:
+        """The generator at ``path``, without its endings."""
         ...
 
 

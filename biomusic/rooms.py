@@ -10,13 +10,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, cast
 
+from platformdirs import user_data_path
+
 from biomusic.errors import InputError
-from biomusic.ports import Generator, Source, SourceKind, Tool, Wearable
+from biomusic.ports import Generator, GeneratorKind, Source, SourceKind, Tool, Wearable
 from biomusic.shelf import Card, cards, must_be_known, take
 
 FOLDER = "/"  # the suffix by which a source says that it opens folders
 
-TOOLS: Final = ("biomusic.hardware", "biomusic.sensors")  # rooms that may bring tools
+TOOLS: Final = (
+    "biomusic.hardware",
+    "biomusic.models",
+    "biomusic.sensors",
+)  # rooms that may bring tools
 
 
 def list_sources() -> tuple[Card, ...]:
@@ -30,12 +36,13 @@ def list_wearables() -> tuple[Card, ...]:
 
 
 def list_generators() -> tuple[Card, ...]:
-    """Every generator."""
-    return cards("biomusic.models", "GENERATOR")
+    """Every generator: ours, and those that the listener trained."""
+    own = (Card(path.parent.name, "trained on this machine", ()) for path in _trained())
+    return (*cards("biomusic.models", "GENERATOR"), *own)
 
 
 def list_tools() -> tuple[Card, ...]:
-    """Every tool that the rooms of hardware and sensors bring along."""
+    """Every tool that the leaf rooms bring along."""
     return tuple(card for room in TOOLS for card in cards(room, "TOOL"))
 
 
@@ -60,15 +67,36 @@ def open_wearable(name: str) -> Wearable:
 
 
 def open_generator(name: str) -> Generator:
-    """The generator in ``models/NAME.py``."""
+    """The generator in ``models/NAME.py``, or the one that the listener trained by that name.
+
+    Raises:
+        UnknownNameError: there is none; the sentence lists those there are.
+    """
+    must_be_known("generator", name, (card.name for card in list_generators()))
+    for path in _trained():
+        if path.parent.name == name:
+            kind = cast(GeneratorKind, take("biomusic.models", "TRAINED", "net", "generator"))
+            return kind(path)
     return cast(Generator, take("biomusic.models", "GENERATOR", name, "generator"))
 
 
 def open_tool(name: str) -> Tool:
-    """The tool in ``hardware/NAME.py`` or ``sensors/NAME.py``."""
+    """The tool in ``hardware/NAME.py``, ``models/NAME.py`` or ``sensors/NAME.py``."""
     must_be_known("tool", name, (card.name for card in list_tools()))
     rooms = (room for room in TOOLS for card in cards(room, "TOOL") if card.name == name)
     return cast(Tool, take(next(rooms), "TOOL", name, "tool"))
+
+
+def trained_folder(name: str) -> Path:
+    """Where a generator that the listener trains is kept."""
+    return user_data_path("biomusic", appauthor=False) / "generators" / name
+
+
+def _trained() -> tuple[Path, ...]:
+    """What listeners trained, without endings; ours have the names first."""
+    ours = {card.name for card in cards("biomusic.models", "GENERATOR")}
+    found = sorted(trained_folder("").glob("*/net.onnx"))
+    return tuple(path.with_suffix("") for path in found if path.parent.name not in ours)
 
 
 def _source_kind(name: str) -> SourceKind:

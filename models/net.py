@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from biomusic.ports import FREE, Composer, Generator
+from biomusic.ports import FREE, Composer, Generator, GeneratorKind
 from biomusic.score.density import Candidate
 from biomusic.types import Intent, Locks, Role
 
@@ -51,7 +51,7 @@ class NetComposer(RuleComposer):
 
     def __init__(self, net: Net, seed: int, locks: Locks) -> None:
         super().__init__(seed, locks)
-        self._writer = Writer(net)
+        self._writer, self._manner = Writer(net), str(net.tables.facts.get("manner", ""))
         self._themes: Statements = {}  # by theme and bar of the phrase, as first written
 
     def _written(
@@ -59,7 +59,7 @@ class NetComposer(RuleComposer):
     ) -> tuple[str, tuple[Candidate, ...]]:
         _, model = super()._written(index, intent, phrase, scenes)
         given = self._given(intent, phrase, scenes, model)
-        order = brief(intent, phrase, scenes, model, given)
+        order = brief(intent, phrase, scenes, model, given, self._manner)
         if Role.MELODY in given:
             melody = fitted(order, Role.MELODY, given[Role.MELODY])
             order = replace(order, given={**given, Role.MELODY: melody})
@@ -160,3 +160,4 @@ def _opened(path: Path) -> Net:
 
 
 GENERATOR: Generator = NetGenerator(Path(__file__))
+TRAINED: GeneratorKind = NetGenerator  # opens what listeners trained, by its path

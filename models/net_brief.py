@@ -63,6 +63,7 @@ def brief(
     scenes: tuple[Scene, ...],
     model: Sequence[Candidate],
     given: Mapping[Role, tuple[Event, ...]],
+    manner: str = "",
 ) -> Brief:
     """The brief of a bar.
 
@@ -72,6 +73,7 @@ def brief(
         scenes: of the bar's chords.
         model: the rule engine's version, all of it.
         given: parts that are written already.
+        manner: the label of the music to write like; empty is the style's own.
     """
     style = phrase.style
     counts = {
@@ -84,7 +86,7 @@ def brief(
         notes = len(given[role]) if role in given else counts.get(role, 0)
         measured[number] = min(1.0, notes / (CEILINGS[number] * style.metre / _BAR))
     measured[CONDITIONS.index("arousal")] = np.nan  # follows from the others
-    return Brief(_labels(phrase, harmony), measured, style.metre, counts, given, scenes)
+    return Brief(_labels(phrase, harmony, manner), measured, style.metre, counts, given, scenes)
 
 
 def written(
@@ -127,13 +129,13 @@ def _half(scene: Scene) -> tuple[int, int]:
     return scene.chord.root % 12, chord_kind(scene.chord.tones)
 
 
-def _labels(phrase: Phrase, harmony: Harmony) -> NDArray[np.int64]:
+def _labels(phrase: Phrase, harmony: Harmony, manner: str) -> NDArray[np.int64]:
     section = phrase.place.section.name
     (root, kind), (late_root, late_kind) = harmony
     motif = min(phrase.statement.number + 1, MOTIFS - 1)
     return np.array(
         [
-            STYLES.index(phrase.style.name),
+            STYLES.index(manner or phrase.style.name),
             SECTIONS.index(section) if section in SECTIONS else 0,
             phrase.style.metre,
             MODES.index(phrase.key.mode),

@@ -45,22 +45,48 @@ _LENGTHS: Final[NDArray[np.int64]] = np.array(LENGTHS, np.int64)
 _CLASSES: Final[NDArray[np.int64]] = np.arange(PITCHES) % 12
 
 
-def starts(brief: Brief, role: Role, before: Event | None, left: int) -> Mask:
-    """Where the next note of a part may begin, with ``left`` notes to come, itself included."""
-    allowed = np.zeros(FIELDS[1], np.bool_)
-    end = brief.metre * POSITIONS_PER_BEAT
-    allowed[:end:_STEP] = True
-    if before is None:
-        first = 0
-    elif role in SINGLE or not pitches(brief, role, before.position, before).any():
-        first = before.position + 1
-    else:
-        first = before.position
-    allowed[:first] = False
+def rooms(brief: Brief, role: Role) -> NDArray[np.int64]:
+    """How many notes of a part each position can hold, (positions,)."""
+    found = np.zeros(FIELDS[1], np.int64)
+    for position in range(0, brief.metre * POSITIONS_PER_BEAT, _STEP):
+        legal = int(pitches(brief, role, position, None).sum())
+        found[position] = min(1, legal) if role in SINGLE else legal
+    return found
+
+
+def starts(
+    brief: Brief, role: Role, before: Event | None, left: int, room: NDArray[np.int64]
+) -> Mask:
+    """Where the next note of a part may begin, with ``left`` notes to come, itself included.
+
+    Args:
+        brief: of the bar.
+        role: the part.
+        before: its note before, if there is one.
+        left: how many notes are to find room from here on.
+        room: of ``rooms``.
+    """
+    free = room.copy()
+    if before is not None:
+        free[: before.position] = 0
+        above = pitches(brief, role, before.position, before).sum()
+        free[before.position] = 0 if role in SINGLE else above
+    ahead = np.cumsum(free[::-1])[::-1]  # from each position to the end
+    return np.asarray((free > 0) & (ahead >= min(left, ahead[0])))
+
+
+def spread(allowed: Mask, role: Role, position: int, left: int, room: NDArray[np.int64]) -> Mask:
+    """Of the pitches ``allowed`` at a position those that leave room for the notes to come.
+
+    Chords rise from note to note, so what is too high leaves too little above it.
+    """
     if role in SINGLE:
-        room = np.flatnonzero(allowed)
-        allowed[room[len(room) - left + 1 :]] = False
-    return allowed
+        return allowed
+    legal = np.flatnonzero(allowed)
+    last = len(legal) + int(room[position + 1 :].sum()) - left
+    kept = allowed.copy()
+    kept[legal[max(0, last) + 1 :]] = False
+    return kept
 
 
 def pitches(brief: Brief, role: Role, position: int, before: Event | None) -> Mask:

@@ -13,7 +13,7 @@ from biomusic.types import Role
 
 from .lessons import FIELDS, MARK
 from .net_brief import Brief
-from .net_legal import lengths, pitches, role_number, starts
+from .net_legal import lengths, pitches, role_number, rooms, spread, starts
 from .notation import POSITIONS_PER_BEAT, Event
 from .tables import Tables
 from .trunk import Memory, Trunk
@@ -70,8 +70,9 @@ class Writer:
                     found[event] = 0.0
                 continue
             before: Event | None = None
+            room = rooms(brief, role)
             for left in range(brief.counts.get(role, 0), 0, -1):
-                drawn = self._draw(brief, role, before, left, known, random)
+                drawn = self._draw(brief, role, before, left, room, known, random)
                 if drawn is None:
                     break
                 before, surprise = drawn
@@ -91,11 +92,12 @@ class Writer:
         role: Role,
         before: Event | None,
         left: int,
+        room: NDArray[np.int64],
         known: Floats,
         random: np.random.Generator,
     ) -> tuple[Event, float] | None:
         """The next note of a part; None where there is no room for one."""
-        allowed = starts(brief, role, before, left)
+        allowed = starts(brief, role, before, left, room)
         if not allowed.any():
             return None
         said = [role_number(role)]
@@ -104,6 +106,7 @@ class Writer:
         for field in range(1, len(FIELDS)):
             if field == 2:
                 allowed = pitches(brief, role, said[1], before)
+                allowed = spread(allowed, role, said[1], left, room)
                 chord = self._chord(brief, said[1])
             elif field == 3:
                 allowed = lengths(brief, role, said[1])
@@ -117,12 +120,8 @@ class Writer:
 
     def _chord(self, brief: Brief, position: int) -> Floats:
         late = 2 * position >= brief.metre * POSITIONS_PER_BEAT
-        root, kind = (
-            (int(n) for n in brief.labels[6:8] if late)
-            if late
-            else (int(n) for n in brief.labels[4:6])
-        )
-        return self._net.tables.chord(root, kind)
+        root, kind = brief.labels[6:8] if late else brief.labels[4:6]
+        return self._net.tables.chord(int(root), int(kind))
 
 
 def drawn(
@@ -138,9 +137,9 @@ def drawn(
     """
     places = np.flatnonzero(allowed)
     logits = scores[places].astype(np.float64) / heat
-    shares = np.exp(logits - logits.max())
+    shares: NDArray[np.float64] = np.exp(logits - logits.max())
     shares /= shares.sum()
-    order = np.argsort(-shares, kind="stable")
+    order: NDArray[np.int64] = np.argsort(-shares, kind="stable")
     reached = np.cumsum(shares[order])
     last = int(np.searchsorted(reached, _NUCLEUS)) + 1
     kept = reached[:last]

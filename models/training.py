@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -91,7 +94,7 @@ def resumed(folder: Path, device: str = "cpu") -> Pupil:
     path = folder / CHECKPOINT
     try:
         state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
-    except (OSError, RuntimeError, ValueError, EOFError) as error:
+    except (OSError, RuntimeError, ValueError, EOFError, UnpicklingError) as error:
         raise InputError(path, "is no checkpoint", "remove it to begin again") from error
     pupil = beginner(recipe_from(state["recipe"]), state["digest"], state["version"], device)
     pupil.network.load_state_dict(state["network"])
@@ -130,6 +133,33 @@ def train(
             _write(folder, told)
             tell(told)
         lost = 0.0
+
+
+@contextmanager
+def together() -> Generator[tuple[int, int]]:
+    """Join those that ``torchrun`` started, if it did; yields this one's place among them."""
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        yield place()
+        return
+    backend = "nccl" if torch.cuda.is_available() else "gloo"
+    distributed.init_process_group(backend, timeout=timedelta(hours=6))
+    try:
+        yield place()
+    finally:
+        distributed.destroy_process_group()
+
+
+def wait_for_all() -> None:
+    """Go on when everybody has come so far."""
+    if place()[1] > 1:
+        distributed.barrier()
+
+
+def usual_device() -> str:
+    """The GPU that is this process's, or the CPU."""
+    if not torch.cuda.is_available():
+        return "cpu"
+    return f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
 
 
 def place() -> tuple[int, int]:

@@ -29,6 +29,7 @@ from biomusic.app import (
     scan,
     sessions,
     strap,
+    train,
 )
 from biomusic.app.console import voice
 from biomusic.errors import BiomusicError, UserError
@@ -56,6 +57,7 @@ app.command("scan")(scan.scan)
 app.command("record")(record.record)
 app.command("strap", context_settings=strap.PASSED_ON)(strap.strap)
 app.command("lsl", context_settings=lsl.PASSED_ON)(lsl.lsl)
+app.command("train", context_settings=strap.PASSED_ON)(train.train)
 app.command("list")(listing.list_all)
 app.command("check")(check.check)
 app.command("paths")(housekeeping.paths)
