@@ -49,11 +49,9 @@ def open_recipe(name: str) -> Recipe:
     Raises:
         InputError: there is none, or it says something that no recipe says.
     """
-    own = Path(__file__).with_name(f"recipe_{name}.toml")
-    path = own if own.exists() else Path(name)
-    known = ", ".join(
-        sorted(each.stem.removeprefix("recipe_") for each in own.parent.glob("recipe_*.toml"))
-    )
+    room = Path(__file__).parent
+    path = Path(name) if name.endswith(".toml") else room / f"recipe_{name}.toml"
+    known = ", ".join(sorted(p.stem.removeprefix("recipe_") for p in room.glob("recipe_*.toml")))
     try:
         return recipe_from(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:

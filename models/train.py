@@ -90,7 +90,6 @@ def _prepare(data: Path, out: Path, taught: int) -> None:
     if (out / READY).exists():
         _say(f"the corpus in {out} is used again; remove it to read the music anew")
         return
-    out.mkdir(parents=True, exist_ok=True)
     corpus = prepare(out, (own_midi(data), rules(taught)), _hear_preparing)
     _say(f"{len(corpus.events):,} notes in {corpus.bars:,} bars")
 

@@ -72,6 +72,7 @@ class Pupil:
             "step": self.step,
         }
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             torch.save(state, part)
             os.replace(part, folder / CHECKPOINT)
         except (OSError, RuntimeError) as error:
