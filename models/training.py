@@ -125,7 +125,7 @@ def train(
     while pupil.step < last:
         random = np.random.Generator(np.random.Philox(key=[pupil.recipe.seed, pupil.step]))
         batch = learned.drawn(random, rows, length)
-        lost += _step(pupil, batch.share(rank, world))
+        lost += _step(pupil, batch, rank, world)
         if pupil.step % every and pupil.step < last:
             continue
         if rank == 0:
@@ -179,11 +179,11 @@ def nats(network: Network, batch: Batch) -> Tensor:
     return network.nats(known, following, labels)
 
 
-def _step(pupil: Pupil, batch: Batch) -> float:
+def _step(pupil: Pupil, batch: Batch, rank: int, world: int) -> float:
     for group in pupil.optimiser.param_groups:
         group["lr"] = pupil.recipe.rate_at(pupil.step)
     count = max(1, int((batch.following[..., 0] < MARK).sum()))
-    loss = nats(pupil.network, batch).sum() / count
+    loss = nats(pupil.network, batch.share(rank, world)).sum() / count
     pupil.optimiser.zero_grad()
     torch.autograd.backward(loss)
     loss = _shared(pupil.network, loss.detach())
@@ -194,12 +194,10 @@ def _step(pupil: Pupil, batch: Batch) -> float:
 
 
 def _shared(network: Network, loss: Tensor) -> Tensor:
-    """Gradients and loss as the mean over all processes."""
-    _, world = place()
-    if world > 1:
+    """Gradients and loss as the sum over all processes."""
+    if place()[1] > 1:
         for values in (loss, *(p.grad for p in network.parameters() if p.grad is not None)):
             distributed.all_reduce(values)
-            values /= world
     return loss
 
 
