@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -20,6 +21,7 @@ from biomusic.score.style import open_style, style_names
 from biomusic.types import Bar, Intent, Key, Note, Role
 
 STEPS: Final = 16  # sixteenths in a bar of four
+_GENERATOR: Final = ContextVar("generator", default="rules")
 _TONIC: Final = 9  # A
 _CHANNELS: Final[dict[Role, int]] = {role: channel for channel, role in enumerate(Role)}
 
@@ -36,9 +38,9 @@ def wish(style: str, bar: int = 0, **changes: Any) -> Intent:
     return replace(Intent(t, sheet.home_tempo, home(style), 0.5, 0.5, 0.5, 0.5, style), **changes)
 
 
-def composed(wishes: Iterable[Intent], seed: int, generator: str = "rules") -> list[Bar]:
-    """One bar for each intent."""
-    composer = open_generator(generator).open(seed)
+def composed(wishes: Iterable[Intent], seed: int, generator: str | None = None) -> list[Bar]:
+    """One bar for each intent, by the generator that was named on the command line if by none."""
+    composer = open_generator(generator or _GENERATOR.get()).open(seed)
     return [composer.compose(index, intent) for index, intent in enumerate(wishes)]
 
 
@@ -92,12 +94,14 @@ def _heard_notes(bars: Sequence[Bar], density: float, roles: set[Role]) -> Itera
 
 
 def options(description: str, bars: int | None = None, what: str = "") -> argparse.Namespace:
-    """``--style`` (``styles``, a list) and, with a default, ``--bars`` and what it counts."""
+    """``--style`` (``styles``, a list), ``--generator`` and, with a default, ``--bars``."""
     parser = argparse.ArgumentParser(description=description.partition("\n")[0])
     parser.add_argument("--style", choices=style_names(), help="one style alone")
+    parser.add_argument("--generator", default="rules", help="who writes (default rules)")
     if bars is not None:
         parser.add_argument("--bars", type=int, default=bars, help=f"{what} (default {bars})")
     given = parser.parse_args()
+    _GENERATOR.set(given.generator)
     given.styles = [given.style] if given.style else list(style_names())
     return given
 

@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.beats import tempo_errors
 from benchmarks.cadence import cadences, steady_windows
+from benchmarks.control import line
 from benchmarks.envelope import RATE, EnvelopeMeter
 from benchmarks.faults import FaultMeter
 from benchmarks.listening import Gate, between, fault_gates, gate_table, loudness_gates
@@ -35,6 +36,7 @@ from biomusic.config import load_preset
 from biomusic.journal import Cue, PlacedBar, Record, read_journal
 from biomusic.rooms import open_source
 from biomusic.score.scale import SCALES
+from biomusic.score.style import open_style
 from biomusic.session.recording import Wanted, record
 from biomusic.session.setup import Setup
 from biomusic.types import Person, Role
@@ -143,11 +145,13 @@ def score_gates(records: Sequence[Record]) -> Iterator[Gate]:
 
 
 def _density_gates(bars: Sequence[PlacedBar], cues: Sequence[Cue]) -> Iterator[Gate]:
+    """Notes a bar against the whole notes that the style's lines ask for at that density."""
     beats = np.array([cue.beat for cue in cues])
-    asked, played = list[float](), list[int]()
+    asked, played = list[int](), list[int]()
     for placed in bars:
         cue = cues[max(0, int(np.searchsorted(beats, placed.beat)) - 1)]
-        asked.append(cue.intent.density)
+        style = open_style(placed.bar.style)
+        asked.append(round(sum(line(style, role, cue.intent.density) for role in style.notes)))
         played.append(sum(note.rank <= cue.intent.density for note in placed.bar.notes))
     rho = float(spearmanr(asked, played).statistic)
     yield between("density asked and played, Spearman", rho, 0.95, 1.0)
