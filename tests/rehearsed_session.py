@@ -45,13 +45,17 @@ class Rehearsal:
     """One session, and the clock that it lives by."""
 
     def __init__(
-        self, journal: Path, source: str = "simulated:demo", setup: Setup | None = None
+        self,
+        journal: Path,
+        source: str = "simulated:demo",
+        setup: Setup | None = None,
+        remembers: bool = True,
     ) -> None:
         self.setup = setup or Setup(load_preset("run"), Person(), SEED)
         self.journal = journal
         self.keeping = Keeping(Journal(journal, time.monotonic))
         self.keeping.note(self.setup.header(source))
-        self.conductor = Conductor(self.setup.engine())
+        self.conductor = Conductor(self.setup.engine(), remembers)
         self.arrivals = Hurried(source)
         self.player = Unheard(self.conductor.engine, "this is a rehearsal")
         self.session = LiveSession(

@@ -20,10 +20,15 @@ DENSITIES = {role: Control[f"{role.name}_DENSITY"] for role in Role}
 
 
 class Conductor:
-    """One performance on one engine."""
+    """One performance on one engine.
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    Args:
+        engine: that plays.
+        remembers: keep what sounded; a live session need not, for its journal does.
+    """
+
+    def __init__(self, engine: Engine, remembers: bool = True) -> None:
+        self.engine, self._remembers = engine, remembers
         self.notes = Roll()  # those that sounded
         self.tempo: list[TempoPoint] = [TempoPoint(0.0, 0.0)]
         self.markers: list[Marker] = []
@@ -51,7 +56,8 @@ class Conductor:
         """Queue a bar's notes; which of them sound, the density at their onset decides."""
         bar, start = placed.bar, placed.beat
         self.engine.use(bar.style, bar.scoring, start)
-        self._mark(bar, start)
+        if self._remembers:
+            self._mark(bar, start)
         timed: list[TimedNote] = []
         for note in bar.notes:
             pitch = midi_pitch(note, bar.key)
@@ -77,9 +83,10 @@ class Conductor:
         """Take in what became of notes, and where the beat is; whoever plays."""
         for onset in self.engine.onsets():
             note = self._waiting.pop(onset.id)
-            if onset.sounded:
+            if onset.sounded and self._remembers:
                 self.notes.append(note)
-        self.tempo.append(TempoPoint(self.engine.beat, self.engine.frame / SAMPLE_RATE))
+        if self._remembers:
+            self.tempo.append(TempoPoint(self.engine.beat, self.engine.frame / SAMPLE_RATE))
 
     def _mark(self, bar: Bar, start: float) -> None:
         self.markers.extend(bar_markers(bar, start, self._marked))

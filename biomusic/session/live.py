@@ -98,8 +98,8 @@ class LiveSession:
         while self._looks < due:
             self._look(self._looks * LOOK)
             self._cue(self._wanted, self._pull(t, now))
+            self._conductor.hear()
         self._hand_over()
-        self._conductor.hear()
 
     def press(self, what: Press) -> None:
         """The listener's hand; it is heard at once."""

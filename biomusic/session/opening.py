@@ -63,7 +63,7 @@ def open_session(
     player = _player(engine, setup)
     begun = time.monotonic()
     lane = Lane(source, begun)
-    session = LiveSession(setup, lane, player, Conductor(engine), keeping, volume)
+    session = LiveSession(setup, lane, player, Conductor(engine, remembers=False), keeping, volume)
     lane.start()
     return Opened(session, lane, keeping, begun)
 
