@@ -162,7 +162,7 @@ def _swing(hearts: Floats) -> Floats:
     """√2 of the root mean square between the two periods: a sine's amplitude."""
     level = hearts - hearts.mean(axis=0)
     spectrum = np.fft.rfft(level, axis=0)
-    rates = np.fft.rfftfreq(len(level), plant.TICK)
+    rates = np.asarray(np.fft.rfftfreq(len(level), plant.TICK), np.float64)
     spectrum[(rates < 1.0 / SWING[1]) | (rates > 1.0 / SWING[0])] = 0.0
     slow: Floats = np.fft.irfft(spectrum, len(level), axis=0)
     return np.asarray(np.sqrt(2.0) * slow.std(axis=0), np.float64)

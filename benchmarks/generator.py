@@ -14,7 +14,6 @@ The corpus is prepared into ``build/corpus`` when none is given, from ``../share
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -116,10 +115,12 @@ def _row(table: Table, name: str, found: Floats) -> bool:
 def _runs(corpus: Any, test: NDArray[np.int64], style: int) -> list[NDArray[np.int64]]:
     """Runs of bars by their place among the test bars, each within a piece."""
     piece, own = corpus.piece[test], corpus.style[test] == style
-    whole = [n for n in range(len(test) - RUN) if own[n] and piece[n] == piece[n + RUN - 1]]
+    whole: list[int] = [
+        n for n in range(len(test) - RUN) if own[n] and piece[n] == piece[n + RUN - 1]
+    ]
     random = np.random.Generator(np.random.Philox(style))
-    order = random.permutation(len(whole))[:RUNS]
-    return [np.arange(whole[n], whole[n] + RUN) for n in order.tolist()]
+    order: list[int] = random.permutation(len(whole))[:RUNS].tolist()
+    return [np.arange(whole[n], whole[n] + RUN) for n in order]
 
 
 def _run(net: Any, known: Any, grams: Any, bars: NDArray[np.int64]) -> Floats:
@@ -133,10 +134,10 @@ def _run(net: Any, known: Any, grams: Any, bars: NDArray[np.int64]) -> Floats:
 def cost() -> bool:
     """Print what a bar costs; whether it is within a seventh of a core."""
     table = Table("style", "core at 180 bpm", "slowest bar, ms", title=f"{BARS} bars at density .6")
-    shares = []
+    shares = list[float]()
     for style in style_names():
         composer = open_generator("net").open(3)
-        spent = []
+        spent = list[float]()
         for bar in range(BARS):
             intent = wish(style, bar, density=0.6, tempo=FAST)
             begun = time.process_time()
@@ -153,11 +154,11 @@ def cost() -> bool:
 def _loading() -> None:
     """What loading it costs a program that has everything else."""
     code = (
-        "import resource, time; import biomusic.models.rules; b=time.perf_counter();"
-        "m=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "import sys, time; import biomusic.models.rules;"
+        "pages=lambda: int(open('/proc/self/statm').read().split()[1]) / 256;"
+        "b, m = time.perf_counter(), pages();"
         "from biomusic.rooms import open_generator; open_generator('net').open(1);"
-        "import sys; print(time.perf_counter()-b,"
-        "(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss-m)/1024, 'torch' in sys.modules)"
+        "print(time.perf_counter()-b, pages()-m, 'torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     seconds, memory, torch = done.stdout.split()
@@ -183,7 +184,6 @@ def main() -> int:
         preparing.prepare(folder, shipped.shipped_sources(MUSIC, BUILD / "engraved"))
     corpus = corpora.open_corpus(folder)
     well = [knowledge(corpus), cost(), by_heart(corpus)]
-    console.print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     return int(not all(well))
 
 

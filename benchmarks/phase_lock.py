@@ -100,7 +100,8 @@ def run(feet: Runner, pace: float, change: float, seed: int, locked: bool) -> Ru
             rows.append((t + piece * FINE / SAMPLE_RATE, engine.beat, engine.tempo))
             conductor.perform(FINE)
     t, beat, tempo = np.array(rows).T
-    steps = np.interp(t, feet.strikes, np.arange(len(feet.strikes), dtype=np.float64))
+    made = np.arange(len(feet.strikes), dtype=np.float64)
+    steps = np.asarray(np.interp(t, feet.strikes, made), np.float64)
     return Run(t, beat, tempo, steps, np.array([meant(pace, change, at) for at in t]))
 
 

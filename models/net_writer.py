@@ -140,9 +140,9 @@ def drawn(
     shares: NDArray[np.float64] = np.exp(logits - logits.max())
     shares /= shares.sum()
     order: NDArray[np.int64] = np.argsort(-shares, kind="stable")
-    reached = np.cumsum(shares[order])
+    reached = np.asarray(np.cumsum(shares[order]), np.float64)
     last = int(np.searchsorted(reached, _NUCLEUS)) + 1
-    kept = reached[:last]
-    pick = int(np.searchsorted(kept, chance * kept[-1], side="right"))
-    place = order[min(pick, len(kept) - 1)]
+    bound = chance * float(reached[min(last, len(reached)) - 1])
+    pick = int(np.searchsorted(reached[:last], bound, side="right"))
+    place = int(order[min(pick, last - 1, len(order) - 1)])
     return int(places[place]), float(-np.log(shares[place]))

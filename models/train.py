@@ -77,7 +77,7 @@ def _train(given: argparse.Namespace, folder: Path) -> None:
     from .training import together, wait_for_all
 
     with together() as (rank, _):
-        if rank == 0 and given.corpus is None:
+        if rank == 0 and given.data is not None and given.corpus is None:
             _prepare(given.data, folder / CORPUS, given.taught)
         wait_for_all()
         corpus = open_corpus(given.corpus or folder / CORPUS)

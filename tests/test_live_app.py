@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import fitdecode
 import numpy as np
@@ -107,7 +108,7 @@ def test_an_interrupt_ends_in_good_order_and_the_activity_is_readable(tmp_path: 
     words, _ = session.communicate(timeout=60)
     assert session.returncode == 0, words
     with fitdecode.FitReader(folder / "activity.fit") as reader:
-        frames = [f for f in reader if isinstance(f, fitdecode.FitDataMessage)]
+        frames: list[Any] = [f for f in reader if isinstance(f, fitdecode.FitDataMessage)]
     found = [frame for frame in frames if frame.name == "record"]
     assert len(found) >= 5
     assert 60 <= found[-1].get_value("music_tempo") <= 200

@@ -65,7 +65,7 @@ def test_the_same_journal_gives_the_same_bits_each_time(tmp_path: Path) -> None:
     rehearsal.session.press(Press.BRIGHTER)
     rehearsal.go_on(5.0)
     rehearsal.end()
-    takes = []
+    takes = list[Audio]()
     for _ in range(2):
         heard = Heard()
         replay(rehearsal.journal, heard)

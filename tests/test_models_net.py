@@ -14,7 +14,7 @@ from biomusic.errors import InputError
 from biomusic.score.scale import in_scale
 from biomusic.score.style import style_names
 from biomusic.types import Bar, Intent, Key, Mode, Role
-from tests.tiny_net import corpus, nets, opened, recipe, taught, training
+from tests.tiny_net import corpus, nets, opened, recipe, taught, training, unheard
 
 torch: Any = import_module("torch")
 tables: Any = import_module("biomusic.models.tables")
@@ -111,7 +111,7 @@ def test_what_plays_is_what_was_trained(tmp_path: Path) -> None:
 def _nats_of_roles(path: Path, row: Any) -> Any:
     table = tables.Tables(path.with_suffix(".npz"))
     trunk = trunks.Trunk(path.with_suffix(".onnx"), table.shape)
-    memory, costs, bar = trunk.memory(), [], None
+    memory, costs, bar = trunk.memory(), list[float](), None
     for step in range(row.notes.shape[1]):
         if bar is None or row.notes[0, step, 0] == lessons.MARK:
             bar = table.bar(row.labels[0, step], row.conditions[0, step])
@@ -119,7 +119,8 @@ def _nats_of_roles(path: Path, row: Any) -> Any:
         read = trunk.step(table.note(row.notes[0, step]) + bar, angle, memory)
         scores = table.scores(0, read, [], np.zeros(0, np.float32)).astype(np.float64)
         top = scores.max()
-        costs.append(top + np.log(np.exp(scores - top).sum()) - scores[row.following[0, step, 0]])
+        cost = top + np.log(np.exp(scores - top).sum()) - scores[row.following[0, step, 0]]
+        costs.append(float(cost))
     return np.array(costs)
 
 
@@ -127,10 +128,10 @@ def test_a_training_that_was_stopped_ends_in_the_same_weights(tmp_path: Path) ->
     whole = taught(tmp_path / "whole", 8)
     (tmp_path / "parts").mkdir()
     pupil = training.beginner(recipe(8), corpus().digest, "0")
-    training.train(pupil, corpus(), tmp_path / "parts", lambda _: None, every=4, until=4)
+    training.train(pupil, corpus(), tmp_path / "parts", unheard, every=4, until=4)
     resumed = training.resumed(tmp_path / "parts")
     assert resumed.step == 4
-    training.train(resumed, corpus(), tmp_path / "parts", lambda _: None, every=4)
+    training.train(resumed, corpus(), tmp_path / "parts", unheard, every=4)
     for name, values in whole.network.state_dict().items():
         assert torch.equal(values, resumed.network.state_dict()[name]), name
 
