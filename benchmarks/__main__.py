@@ -37,6 +37,7 @@ COMMANDS: Final = (
     "phase_lock.py",
     "closed_loop.py",
     "live_cost.py",
+    "reaction.py",
     "output.py",
     "voice_gates.py",
     "mix_gates.py",

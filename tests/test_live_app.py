@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks import reaction
 from benchmarks.null_sink import missing, null_sink
 from biomusic.app.cli import run
 from biomusic.journal import read_header, read_journal
@@ -71,6 +72,17 @@ def test_what_is_heard_live_is_what_the_session_keeps(tmp_path: Path) -> None:
     assert best_match(recording, part) > 0.999
     for name in ("music.mid", "report.html", "activity.fit", "session.jsonl"):
         assert (folder / name).stat().st_size > 0, name
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_a_strap_on_the_link_and_a_hand_are_heard_within_their_horizons() -> None:
+    told = reaction.measured(20.0)
+    assert len(told["bytes"]) > 50
+    assert np.median(told["bytes"]) < 40.0  # ms from the strap's notification to its decoder
+    assert np.median(told["look"]) < 260.0  # ms on to the cue; a look comes every 250
+    assert np.quantile(told["hand"], 0.9) < 20.0  # ms from a key to the engine
+    assert max(told["notes"]) + 4.0 <= 8.0  # beats until a whole bar of the new wish is over
+    assert 0.0 < np.median(told["latency"]) < 300.0
 
 
 def test_a_kill_loses_at_most_a_second(tmp_path: Path) -> None:
