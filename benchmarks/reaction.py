@@ -146,10 +146,11 @@ def inside(seconds: float) -> int:
     with tempfile.TemporaryDirectory() as folder:
         opened = open_session(with_preset(), source, Path(folder), 1.0, None)
         watched, desires = Watched(opened, source), Desires()
+        within: Any = opened.session
         latency = list[float]()
 
         def show(_: Glance) -> None:
-            latency.append(opened.session._player.latency or 0.0)
+            latency.append(within._player.latency or 0.0)
 
         presses = threading.Thread(target=_press, args=(watched, desires, seconds), daemon=True)
         presses.start()
