@@ -142,6 +142,25 @@ def test_a_report_is_made_anew(tmp_path: Path) -> None:
     assert "<html" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_same_heart_with_another_mapping_makes_other_music(tmp_path: Path) -> None:
+    from tests.rehearsed_session import Rehearsal
+
+    rehearsal = Rehearsal(tmp_path / "session.jsonl")
+    rehearsal.begin()
+    rehearsal.go_on(8.0)
+    rehearsal.end()
+    other = tmp_path / "other.mid"
+    assert run(["replay", str(tmp_path), "--preset", "meditate", "--out", str(other)]) == 0
+    assert read_header(tmp_path / "other.jsonl").preset.guide == "settle"
+    hearts = [
+        [s.heart_rate.value for s in read_journal(tmp_path / name) if isinstance(s, BodyState)]
+        for name in ("session.jsonl", "other.jsonl")
+    ]
+    common = min(map(len, hearts))
+    assert common > 20
+    assert hearts[0][common - 1] == pytest.approx(hearts[1][common - 1], abs=3.0)
+
+
 def test_a_goal_that_means_nothing_makes_no_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,9 @@ def replay(
     out: Annotated[
         Path | None, typer.Option(help="The music: .flac, .wav, .ogg, .opus, .mp3 or .mid.")
     ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="The same heart, another mapping: run, focus, a .toml file.")
+    ] = None,
     recompute: Annotated[
         bool,
         typer.Option("--recompute", help="Redo body, intent, bars and sound, and compare."),
@@ -29,8 +32,26 @@ def replay(
         raise typer.BadParameter("say where the music goes with --out, or ask for --recompute")
     if recompute:
         _recompute(journal)
-    if out is not None:
+    if out is not None and preset is not None:
+        _map_anew(journal, out, preset)
+    elif out is not None:
         _replay(journal, out)
+
+
+def _map_anew(journal: Path, out: Path, preset: str) -> None:
+    """Let another guide and another style follow the body of that session."""
+    from biomusic.app.choices import choose
+    from biomusic.app.render import make
+    from biomusic.journal import read_header
+    from biomusic.rooms import open_source
+    from biomusic.session.recording import MIDI_SUFFIXES, Wanted
+
+    only_midi = out.suffix.lower() in MIDI_SUFFIXES
+    wanted = Wanted(
+        out.with_suffix(".jsonl"), None if only_midi else out, out if only_midi else None
+    )
+    setup = choose(preset, None, read_header(journal).seed)
+    make(setup, open_source(f"journal:{journal}"), wanted, None)
 
 
 def _replay(journal: Path, out: Path) -> None:
