@@ -118,6 +118,18 @@ class Generator(Protocol):
         ...
 
 
+class WorkoutReader(Protocol):
+    """A way of reading workouts that other programs wrote."""
+
+    def read(self, path: Path) -> str:
+        """The workout in the words of ``guide/workout.py``.
+
+        Raises:
+            InputError: it cannot be used; one sentence says what to do.
+        """
+        ...
+
+
 class GeneratorKind(Protocol):
     """A way of opening generators that listeners trained themselves."""
 

@@ -13,7 +13,15 @@ from typing import Final, cast
 from platformdirs import user_data_path
 
 from biomusic.errors import InputError
-from biomusic.ports import Generator, GeneratorKind, Source, SourceKind, Tool, Wearable
+from biomusic.ports import (
+    Generator,
+    GeneratorKind,
+    Source,
+    SourceKind,
+    Tool,
+    Wearable,
+    WorkoutReader,
+)
 from biomusic.shelf import Card, cards, must_be_known, take
 
 FOLDER = "/"  # the suffix by which a source says that it opens folders
@@ -78,6 +86,21 @@ def open_generator(name: str) -> Generator:
             kind = cast(GeneratorKind, take("biomusic.models", "TRAINED", "net", "generator"))
             return kind(path)
     return cast(Generator, take("biomusic.models", "GENERATOR", name, "generator"))
+
+
+def read_workout(path: Path) -> str:
+    """A workout file in the words of ``guide/workout.py``.
+
+    Raises:
+        InputError: no such file, or one that nobody here can read.
+    """
+    readers = cards("biomusic.sensors", "WORKOUT")
+    for card in readers:
+        if path.name.lower().endswith(card.suffixes):
+            reader = take("biomusic.sensors", "WORKOUT", card.name, "workout")
+            return cast(WorkoutReader, reader).read(path)
+    readable = ", ".join(sorted(suffix for card in readers for suffix in card.suffixes))
+    raise InputError(path, "this kind of workout is not known", f"give {readable}")
 
 
 def open_tool(name: str) -> Tool:

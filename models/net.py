@@ -16,6 +16,7 @@ from typing import Final
 
 from biomusic.ports import FREE, Composer, Generator, GeneratorKind
 from biomusic.score.density import Candidate
+from biomusic.score.syncopation import AS_WRITTEN, moved
 from biomusic.types import Intent, Locks, Role
 
 from .net_brief import Brief, brief, written
@@ -57,6 +58,10 @@ class NetComposer(RuleComposer):
     def _written(
         self, index: int, intent: Intent, phrase: Phrase, scenes: tuple[Scene, ...]
     ) -> tuple[str, tuple[Candidate, ...]]:
+        amount, fast = intent.syncopation, phrase.fast
+        # The network writes as its teachers wrote; how far off the pulse is a matter of playing.
+        intent = replace(intent, syncopation=AS_WRITTEN)
+        scenes = tuple(replace(scene, syncopation=AS_WRITTEN) for scene in scenes)
         _, model = super()._written(index, intent, phrase, scenes)
         given = self._given(intent, phrase, scenes, model)
         order = brief(intent, phrase, scenes, model, given, self._manner)
@@ -66,7 +71,7 @@ class NetComposer(RuleComposer):
         random = draw(self._seed, Stage.NET, index)
         notes = self._writer.write(order, random)
         self._remember(phrase, scenes[0].bar, notes)
-        played = list(_played(order, notes, _loudest(model)))
+        played = list(_played(order, _shifted(notes, amount, fast), _loudest(model)))
         kept = [note for note in model if note.role is Role.PAD]
         return _AUTHOR, (*kept, *(note for note in played if note.role is not Role.PAD))
 
@@ -98,6 +103,22 @@ def _loudest(model: Iterable[Candidate]) -> dict[Role, float]:
     for note in model:
         loudest[note.role] = max(note.velocity, loudest.get(note.role, 0.0))
     return loudest
+
+
+def _shifted(notes: Mapping[Event, float], amount: float, fast: bool) -> dict[Event, float]:
+    """Onsets moved against the pulse or back onto it; the drums are what that is heard against."""
+    found: dict[Event, float] = {}
+    for role in Role:
+        part = [event for event in notes if ROLES[event.role] is role]
+        steps = tuple(sorted({event.position // _STEP for event in part}))
+        goals = steps if role is Role.DRUMS else moved(steps, amount, not fast)
+        ways = dict(zip(steps, goals, strict=True))
+        placed = [
+            (event._replace(position=_STEP * ways[event.position // _STEP]), notes[event])
+            for event in part
+        ]
+        found.update(sorted(placed, key=lambda pair: pair[0].position))
+    return found
 
 
 def _played(

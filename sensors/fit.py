@@ -7,7 +7,7 @@ of other sports is pedalling or paddling, no steps, and is left out.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
@@ -30,14 +30,18 @@ REMEDY: Final = "export the activity again as FIT"
 FEET: Final = 2  # strides/min × 2 = steps/min
 
 
-class _Field(Protocol):
+class Field(Protocol):
+    """A field as fitdecode has it."""
+
     name: str
     value: Any
 
 
-class _Message(Protocol):
+class Message(Protocol):
+    """A message as fitdecode has it."""
+
     name: str
-    fields: list[_Field]
+    fields: list[Field]
 
 
 def _read_activity(path: Path) -> Activity:
@@ -48,7 +52,7 @@ def _read_activity(path: Path) -> Activity:
     """
     activity = Activity()
     try:
-        for message in _messages(path):
+        for message in messages(path, WANTED):
             take(activity, message.name, {part.name: part.value for part in message.fields})
     except OSError as problem:
         words = problem.strerror or "cannot be read"
@@ -60,7 +64,12 @@ def _read_activity(path: Path) -> Activity:
     return activity
 
 
-def _messages(path: Path) -> Iterator[_Message]:
+def messages(path: Path, wanted: Collection[str]) -> Iterator[Message]:
+    """The messages of a file that have one of these names, in order.
+
+    Raises:
+        Exception: fitdecode's, which have no common root, where the file is damaged.
+    """
     # Here, because its profile takes a while.
     from fitdecode import CrcCheck, ErrorHandling, FitDataMessage, FitReader
 
@@ -68,8 +77,8 @@ def _messages(path: Path) -> Iterator[_Message]:
     with FitReader(str(path), check_crc=CrcCheck.RAISE, error_handling=lenient) as reader:
         for part in cast(Iterator[object], reader):
             if isinstance(part, FitDataMessage):
-                message = cast(_Message, part)
-                if message.name in WANTED:
+                message = cast(Message, part)
+                if message.name in wanted:
                     yield message
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.bars import wish
+from benchmarks.control import syncopation
 from biomusic.errors import InputError
 from biomusic.score.scale import in_scale
 from biomusic.score.style import style_names
@@ -64,6 +65,15 @@ def test_the_notes_heard_are_as_many_as_the_rules_would_play(
             for bar in (own, other)
         ]
         assert abs(counts[0] - counts[1]) <= 4, (own.index, counts)  # the pad ranks among all
+
+
+def test_syncopation_is_heard(generator: Any) -> None:
+    loose = list[float]()
+    for amount in (0.0, 1.0):
+        composer = generator.open(3)
+        wishes = [wish("lofi", bar, density=0.4, syncopation=amount) for bar in range(32)]
+        loose.append(syncopation([(composer.compose(n, w), w) for n, w in enumerate(wishes)]))
+    assert loose[1] > loose[0] + 0.1
 
 
 def test_seed_and_bar_decide_and_nothing_else(generator: Any) -> None:

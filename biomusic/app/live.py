@@ -36,7 +36,8 @@ def run(
     goal: Annotated[
         str,
         typer.Option(
-            help="175spm, z2, 140-150bpm, or a workout: “5min 155spm; 4x(1km 175spm, 2min easy)”."
+            help="175spm, z2, 140-150bpm, a workout (“5min 155spm; 4x(1km 175spm, 2min easy)”), "
+            "or the file of one: .fit or .zwo."
         ),
     ] = "",
     minutes: Minutes = None,
@@ -48,6 +49,7 @@ def run(
     """Run, walk or ride to music whose beat falls on your steps."""
     from biomusic.guide.goal import parse_goal
 
+    goal = _read_if_file(goal)
     guide = parse_goal(goal).guide if goal else None
     wishes = {"goal": goal or None, "guide": guide, "style": style, "generator": generator}
     _live("run", wishes, seed, strap, minutes, out)
@@ -110,6 +112,16 @@ def _live(
         opened.session.say("your first session begins softly, at −12 dB; + makes it louder")
     _play(opened, setup, 60.0 * minutes if minutes else None)
     _leave(opened, folder)
+
+
+def _read_if_file(goal: str) -> str:
+    """A goal may be a workout's file."""
+    path = Path(goal)
+    if not goal or not path.suffix or not path.is_file():
+        return goal
+    from biomusic.rooms import read_workout
+
+    return read_workout(path)
 
 
 def _source(strap: str, preset: str) -> Source:
