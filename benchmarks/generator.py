@@ -167,7 +167,7 @@ def _loading() -> None:
 
 def by_heart(corpus: Any) -> bool:
     """Print what stands in the training music; whether that is at most 1 % and no longer match."""
-    own = memories.memory(memories.library(corpus), cards.composed(NET))
+    own = memories.memory(memories.library(corpus), cards.composed(NET, cards.BARS))
     usual = memories.held_out_memory(corpus)
     for name, found in (("composed", own), ("held out", usual)):
         console.print(

@@ -19,14 +19,14 @@ from .memorisation import Memory, Steps, held_out_memory, library, melody_steps,
 from .net import NetGenerator
 from .source_rules import written
 
-BARS: Final = 96  # that are composed of each style, to look for what was learnt by heart
+BARS: Final = 96  # composed of each style, to look for what was learnt by heart
 SEED: Final = 90_001  # of those; no lesson has it
 
 
-def card(corpus: Corpus, folder: Path) -> str:
-    """The card of the generator in ``folder``, as Markdown."""
+def card(corpus: Corpus, folder: Path, bars: int = BARS) -> str:
+    """The card of the generator in ``folder``, as Markdown; so many bars a style are searched."""
     told = _last_line(folder / "log.jsonl")
-    own = memory(library(corpus), composed(folder / "net"))
+    own = memory(library(corpus), composed(folder / "net", bars))
     usual = held_out_memory(corpus)
     lines = [
         f"# {folder.name}",
@@ -52,12 +52,12 @@ def card(corpus: Corpus, folder: Path) -> str:
     return "\n".join(lines)
 
 
-def composed(path: Path) -> Iterator[Steps]:
+def composed(path: Path, count: int) -> Iterator[Steps]:
     """Melodies of sessions in every style, as steps from note to note."""
     generator = NetGenerator(path)
     for style in style_names():
         composer, sheet = generator.open(SEED), open_style(style)
-        intents = (_intent(style, bar) for bar in range(BARS))
+        intents = (_intent(style, bar) for bar in range(count))
         bars = [(composer.compose(n, intent), intent) for n, intent in enumerate(intents)]
         yield melody_steps([written(bar, intent) for bar, intent in bars], sheet.metre)
 

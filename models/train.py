@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, help="stop there, before the recipe's end")
     parser.add_argument("--taught", type=int, default=TAUGHT, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help="another folder than biomusic's own")
+    parser.add_argument("--searched", type=int, help="bars a style searched for what it remembers")
     parser.add_argument("--prepare", action="store_true", help="only prepare the corpus")
     return parser
 
@@ -114,14 +115,14 @@ def _learn(given: argparse.Namespace, corpus: Corpus, folder: Path, rank: int) -
     if given.corpus is not None:
         del facts["manner"]
     export(pupil.network, folder / "net", facts)
-    _write_card(corpus, folder)
+    _write_card(corpus, folder, given.searched)
     _say(f"biomusic compose --generator {given.name} … plays it")
 
 
-def _write_card(corpus: Corpus, folder: Path) -> None:
-    from .card import card
+def _write_card(corpus: Corpus, folder: Path, searched: int | None) -> None:
+    from .card import BARS, card
 
-    text = card(corpus, folder)
+    text = card(corpus, folder, searched or BARS)
     part = folder / "card.md.part"
     part.write_text(text, encoding="utf-8")
     shutil.move(part, folder / "card.md")

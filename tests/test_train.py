@@ -18,6 +18,7 @@ from tests.tiny_net import TOML, corpus, training
 torch: Any = import_module("torch")
 corpora: Any = import_module("biomusic.models.corpus")
 STEPS = 6
+BRIEF = ("--searched", "16")  # bars a style; composing them takes longest
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ def test_my_music_trains_a_generator_that_composes(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     data, how = songs(tmp_path), recipe(tmp_path)
-    learn = ["train", "--data", data, "--recipe", how, "--taught", "300"]
+    learn = ["train", "--data", data, "--recipe", how, "--taught", "300", *BRIEF]
     assert run(learn) == 0
     told = capfd.readouterr().err
     assert f"step {STEPS} of {STEPS}" in told
@@ -72,7 +73,7 @@ def test_other_music_does_not_go_on_with_an_old_checkpoint(
 ) -> None:
     corpora.save_corpus(corpus(), tmp_path / "corpus")
     learn = ["train", "--corpus", str(tmp_path / "corpus"), "--recipe", recipe(tmp_path)]
-    assert run([*learn, "--steps", "2", "--out", str(tmp_path / "net")]) == 0
+    assert run([*learn, *BRIEF, "--steps", "2", "--out", str(tmp_path / "net")]) == 0
     state = torch.load(tmp_path / "net" / "checkpoint.pt", weights_only=True)
     torch.save({**state, "digest": "another"}, tmp_path / "net" / "checkpoint.pt")
     assert run([*learn, "--out", str(tmp_path / "net")]) == 2
@@ -81,7 +82,7 @@ def test_other_music_does_not_go_on_with_an_old_checkpoint(
 
 def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
     corpora.save_corpus(corpus(), tmp_path / "corpus")
-    arguments = ("--corpus", str(tmp_path / "corpus"), "--recipe", recipe(tmp_path))
+    arguments = ("--corpus", str(tmp_path / "corpus"), "--recipe", recipe(tmp_path), *BRIEF)
     module = ("-m", "biomusic.models.train", *arguments)
     alone = [sys.executable, *module, "--out", str(tmp_path / "one")]
     many = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
