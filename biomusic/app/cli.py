@@ -29,6 +29,7 @@ from biomusic.app import (
     scan,
     sessions,
     strap,
+    tap,
     train,
 )
 from biomusic.app.console import voice
@@ -48,6 +49,7 @@ app.command("demo")(demo.demo)
 app.command("run")(live.run)
 app.command("meditate")(live.meditate)
 app.command("focus")(live.focus)
+app.command("tap")(tap.tap)
 app.command("report")(sessions.report)
 app.command("render")(render.render)
 app.command("replay")(replay.replay)

@@ -57,7 +57,12 @@ class Listening:
         """Seconds from the engine's frame to the ear, as far as known; None without an output."""
         if self._playing is None:
             return None
-        return self._playing.latency + self._outputs.habit(self._playing.name).offset
+        return self._playing.latency + self.offset
+
+    @property
+    def offset(self) -> float:
+        """Seconds that the ear hears this output later than the system says, as was learnt."""
+        return self._outputs.habit(self._playing.name).offset if self._playing else 0.0
 
     @property
     def output(self) -> str | None:
@@ -95,17 +100,6 @@ class Listening:
         if self._playing is not None:
             self._playing.close()
             self._playing = None
-
-    def set_offset(self, seconds: float) -> None:
-        """Remember that the ear hears this output so much later than the system says.
-
-        Raises:
-            OutputError: it cannot be kept.
-        """
-        if self._playing is not None:
-            name = self._playing.name
-            habit = self._outputs.habit(name).model_copy(update={"offset": seconds})
-            self._outputs.learn(name, habit)
 
     def _play(self, now: float) -> None:
         self._tried = now

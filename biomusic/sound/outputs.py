@@ -15,6 +15,8 @@ from biomusic.errors import OutputError
 # underrun stall the stream for two seconds
 USUAL: Final = 0.1  # s
 LONGEST: Final = 1.0  # s; an output that needs more is broken
+EARLY: Final = 0.5  # s that a system may say too much
+LATE: Final = 2.0  # s that it may say too little
 RAISED: Final = 1.5  # times the latency that was too short
 
 
@@ -25,7 +27,7 @@ class Habit(BaseModel):
 
     latency: Annotated[float, Field(ge=0.005, le=LONGEST)] = USUAL  # s, asked of the system
     # s that the ear hears it later than the system says: Bluetooth headphones take 0.2–0.7 s
-    offset: Annotated[float, Field(ge=-0.5, le=2.0)] = 0.0
+    offset: Annotated[float, Field(ge=-EARLY, le=LATE)] = 0.0
 
     def raised(self) -> Habit:
         """The same with more latency."""
@@ -45,6 +47,15 @@ class Outputs:
     def habit(self, name: str) -> Habit:
         """What is known of an output; the usual when it is new."""
         return self._habits.get(name, Habit())
+
+    def set_offset(self, name: str, seconds: float) -> None:
+        """Remember that the ear hears an output so much later than the system says.
+
+        Raises:
+            OutputError: it cannot be kept.
+        """
+        bounded = min(LATE, max(-EARLY, seconds))
+        self.learn(name, self.habit(name).model_copy(update={"offset": bounded}))
 
     def learn(self, name: str, habit: Habit) -> None:
         """Remember it for the next time.
