@@ -12,8 +12,9 @@ help: ## what there is to make
 demo: $(CORE)/.made ## hear it: a simulated run becomes music, a report and a journal in demo/
 	@$(CORE)/bin/biomusic demo
 
-test: $(FULL)/.made ## run every test
-	@$(FULL)/bin/python -m pytest
+test: $(FULL)/.made ## run every test: one a core, then those that watch the clock
+	@$(FULL)/bin/python -m pytest -n auto --dist loadfile -m "not alone"
+	@$(FULL)/bin/python -m pytest -m alone
 
 check: $(FULL)/.made ## ruff, mypy strict, pyright strict
 	@$(FULL)/bin/ruff check .

@@ -11,6 +11,8 @@ from biomusic.errors import InputError
 from biomusic.types import Choice, Connection, Frame, Link
 from tests.radio_rehearsal import Heard, links, payloads, peripheral, rehearse, until
 
+pytestmark = pytest.mark.alone
+
 PACKETS = [bytes.fromhex(f"16{bpm:02x}0004") for bpm in range(60, 80)]
 HEART = "heart_rate_measurement"
 STEP = bytes.fromhex("0200035a")  # walking 3 m/s, 90 a minute

@@ -42,6 +42,8 @@ from tests.bluez.rehearsal import (
 from tests.bluez.stack import FakeBlueZ
 from tests.bluez.tree import Refused
 
+pytestmark = pytest.mark.alone
+
 FAILED = Refused("Failed", "Software caused connection abort")
 
 

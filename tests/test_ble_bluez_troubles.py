@@ -21,6 +21,8 @@ from tests.bluez.rehearsal import Heard, beats, listen, payloads, rehearse
 from tests.bluez.stack import FakeBlueZ
 from tests.bluez.tree import Refused
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:

@@ -14,6 +14,8 @@ from tests.radio_rehearsal import Heard, links, payloads, rehearse, until  # iso
 from benchmarks.link import losses
 from benchmarks.supervised import misses, supervise
 
+pytestmark = pytest.mark.alone
+
 coverage: Any = importlib.import_module("biomusic.sensors.coverage")
 ledgers: Any = importlib.import_module("biomusic.hardware.ledger")
 control: Any = importlib.import_module("biomusic.sensors.polar_control")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.alone
+
 control: Any = importlib.import_module("biomusic.sensors.polar_control")
 movesense: Any = importlib.import_module("biomusic.sensors.movesense_talk")
 plan: Any = importlib.import_module("biomusic.sensors.plan")

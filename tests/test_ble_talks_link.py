@@ -34,6 +34,8 @@ from tests.bluez.rehearsal import BEAT, Heard, links, payloads, rehearse, until
 from tests.bluez.stack import FakeBlueZ
 from tests.bluez.wearables import GSP_DATA, HEART, TREADMILL, Sensor, movesense
 
+pytestmark = pytest.mark.alone
+
 ECG, ACCELERATION = "/Meas/ECG/125", "/Meas/Acc/52"
 SUBSCRIBE, UNSUBSCRIBE = 1, 2
 

@@ -23,6 +23,8 @@ from tests.bluez.peripheral import BATTERY, CONTROL, HEART_RATE, foot_pod, h10, 
 from tests.bluez.stack import FakeBlueZ, playing
 from tests.bluez.tree import Refused
 
+pytestmark = pytest.mark.alone
+
 ROUND = 20  # packets between two losses of the link
 Reconnect = Callable[[BleakClient], Coroutine[Any, Any, BleakClient]]
 

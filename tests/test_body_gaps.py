@@ -69,6 +69,7 @@ def test_exertion_of_a_silent_body_is_held_and_lost() -> None:
     assert body.state(LAST + 20.0).exertion.value is None
 
 
+@pytest.mark.alone
 def test_two_silent_hours_cost_nothing_and_leave_nothing() -> None:
     body = a_body_that_spoke()
     begin = time.process_time()

@@ -226,6 +226,7 @@ def test_standard_deviations_follow_the_count() -> None:
     assert sdnn.sd == pytest.approx((sdnn.value or 0.0) / sqrt(2.0 * 351), rel=0.01)
 
 
+@pytest.mark.alone
 def test_an_hour_of_heartbeats_costs_seconds_at_most() -> None:
     heart, t, begin = Heart(), 0.0, time.process_time()
     for ms in a_resting_heart(600):

@@ -25,6 +25,8 @@ from biomusic.session.silent import Silent
 from biomusic.sound.files import read_blocks
 from biomusic.types import SAMPLE_RATE, BodyState
 
+pytestmark = pytest.mark.alone
+
 COMMAND = (sys.executable, "-c", "import sys; from biomusic.app.cli import main; main()")
 
 

@@ -19,6 +19,8 @@ from biomusic.session.nobody import Nobody
 from biomusic.types import SAMPLE_RATE, Incoming, Intent, Mark
 from tests.rehearsed_session import with_preset
 
+pytestmark = pytest.mark.alone
+
 
 class Bringing:
     """A source of marks at these times; of a living one they come when they come."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -16,6 +17,8 @@ from biomusic.session.conducting import Desires
 from biomusic.session.hand import Press
 from biomusic.session.opening import Opened, open_session
 from tests.rehearsed_session import with_preset
+
+pytestmark = pytest.mark.alone
 
 
 def opened(folder: Path) -> Opened:

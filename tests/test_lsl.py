@@ -34,6 +34,8 @@ from biomusic.types import (
 )
 from tests.lsl.loopback import Strap, Told, begin, decode, descriptions, find_loopback, listen
 
+pytestmark = pytest.mark.alone
+
 lsl: Any = importlib.import_module("biomusic.sensors.lsl")
 network: Any = importlib.import_module("biomusic.sensors.lsl_network")
 out: Any = importlib.import_module("biomusic.sensors.lsl_out")

@@ -17,6 +17,8 @@ from biomusic.session.performance import drain
 from biomusic.shelf import take
 from biomusic.types import Connection, Frame, Incoming, Link
 
+pytestmark = pytest.mark.alone
+
 network: Any = importlib.import_module("biomusic.sensors.lsl_network")
 out: Any = importlib.import_module("biomusic.sensors.lsl_out")
 table: Any = importlib.import_module("biomusic.sensors.table")

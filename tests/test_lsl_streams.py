@@ -17,6 +17,8 @@ from biomusic.ports import Decoder
 from biomusic.rooms import open_wearable
 from biomusic.types import AccelerationChunk, EcgChunk, Frame, HeartRate, Interval, Sample
 
+pytestmark = pytest.mark.alone
+
 meaning: Any = importlib.import_module("biomusic.sensors.lsl_meaning")
 times: Any = importlib.import_module("biomusic.sensors.lsl_times")
 Channel, Description = meaning.Channel, meaning.Description

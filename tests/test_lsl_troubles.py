@@ -17,6 +17,8 @@ from biomusic.errors import InputError
 from biomusic.types import Choice, Connection, EcgChunk, Incoming, Link, Skipped
 from tests.lsl.loopback import Foreign, begin, decode, find_loopback, listen
 
+pytestmark = pytest.mark.alone
+
 lsl: Any = importlib.import_module("biomusic.sensors.lsl")
 meaning: Any = importlib.import_module("biomusic.sensors.lsl_meaning")
 network: Any = importlib.import_module("biomusic.sensors.lsl_network")

@@ -20,6 +20,8 @@ from biomusic.rooms import open_source
 from biomusic.session.fold import Fold
 from biomusic.types import Choice, Connection, Frame, Incoming, Link, Person
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(autouse=True)
 def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

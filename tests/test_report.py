@@ -239,6 +239,7 @@ def test_a_session_without_a_body_or_bars_still_makes_a_page() -> None:
     Page(page(bare, "x"))
 
 
+@pytest.mark.alone
 def test_an_hour_stays_small_and_quick(tmp_path: Path) -> None:
     noise: list[Event] = [Skipped(t, "a", "line 1", "torn") for t in np.arange(3600.0).tolist()]
     hour = replace(story(3600.0), events=noise)

@@ -116,6 +116,7 @@ def test_a_kick_falls_on_every_beat_a_runner_hears() -> None:
         assert {0.0, 1.0, 2.0, 3.0} <= kicks
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("style", STYLES)
 def test_a_bar_costs_less_than_five_milliseconds(style: str) -> None:
     composer = open_generator("rules").open(9)

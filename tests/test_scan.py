@@ -12,6 +12,8 @@ import pytest
 from biomusic.app.cli import run
 from biomusic.ports import Sighting
 
+pytestmark = pytest.mark.alone
+
 scan_app: Any = importlib.import_module("biomusic.app.scan")
 ble: Any = importlib.import_module("biomusic.sensors.ble")
 link: Any = importlib.import_module("biomusic.sensors.link")

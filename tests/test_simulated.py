@@ -180,6 +180,7 @@ def test_a_number_that_is_none_gets_one_sentence(option: str) -> None:
         open_source(f"simulated:run?{option}")
 
 
+@pytest.mark.alone
 def test_an_hour_costs_a_fraction_of_a_percent() -> None:
     before = time.process_time()
     items = listen("run?minutes=20")

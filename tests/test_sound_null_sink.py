@@ -9,6 +9,8 @@ from benchmarks.null_sink import missing
 from benchmarks.output import aligned, faded_in, gaps, likeness, played
 from biomusic.types import BLOCK, SAMPLE_RATE
 
+pytestmark = pytest.mark.alone
+
 SECONDS = 14.0
 
 

@@ -12,6 +12,8 @@ from benchmarks.link import WANTED, Rehearsed, losses, rehearse
 from benchmarks.virtual_link import leap
 from biomusic.rooms import open_source
 
+pytestmark = pytest.mark.alone
+
 ledgers: Any = importlib.import_module("biomusic.hardware.ledger")
 wearing: Any = importlib.import_module("biomusic.hardware.wearing")
 Fate: Any = ledgers.Fate

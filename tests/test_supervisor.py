@@ -14,6 +14,8 @@ from benchmarks.virtual_link import leap
 from biomusic.errors import SensorError
 from biomusic.types import Connection, Frame, Link, Skipped
 
+pytestmark = pytest.mark.alone
+
 choosing: Any = importlib.import_module("biomusic.sensors.choosing")
 gatt: Any = importlib.import_module("biomusic.sensors.gatt")
 inbox: Any = importlib.import_module("biomusic.sensors.inbox")

@@ -16,6 +16,8 @@ from biomusic.session.tapping import ANTICIPATION, EARLIEST, PERIOD, Clicks, dra
 from biomusic.sound.engine import Engine
 from biomusic.types import BLOCK, SAMPLE_RATE
 
+pytestmark = pytest.mark.alone
+
 TOLD = 0.1  # s of latency that the system tells of
 
 

@@ -18,6 +18,8 @@ from biomusic.errors import ConfigError, InputError, MissingExtraError, UnknownN
 from biomusic.rooms import list_tools, open_source, open_tool, open_wearable
 from biomusic.types import Connection, Frame, Incoming, Interval, Link, Sample
 
+pytestmark = pytest.mark.alone
+
 virtual_strap: Any = importlib.import_module("biomusic.hardware.virtual_strap")
 wearing: Any = importlib.import_module("biomusic.hardware.wearing")
 ledgers: Any = importlib.import_module("biomusic.hardware.ledger")

@@ -16,6 +16,8 @@ from biomusic.errors import MalformedError
 from biomusic.rooms import open_source, open_wearable
 from biomusic.types import Contact, Frame, Incoming
 
+pytestmark = pytest.mark.alone
+
 air: Any = importlib.import_module("biomusic.hardware.air")
 ledgers: Any = importlib.import_module("biomusic.hardware.ledger")
 outfits: Any = importlib.import_module("biomusic.hardware.outfits")

@@ -15,6 +15,8 @@ from hypothesis.extra.numpy import arrays
 from benchmarks.virtual_link import backends, central_of, leap, local_link, powered
 from biomusic.rooms import open_source
 
+pytestmark = pytest.mark.alone
+
 packets: Any = importlib.import_module("biomusic.hardware.packets")
 pmd: Any = importlib.import_module("biomusic.hardware.pmd")
 virtual_strap: Any = importlib.import_module("biomusic.hardware.virtual_strap")

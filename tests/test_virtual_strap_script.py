@@ -9,6 +9,8 @@ import pytest
 
 from biomusic.errors import ConfigError
 
+pytestmark = pytest.mark.alone
+
 scripts: Any = importlib.import_module("biomusic.hardware.fault_script")
 Window: Any = scripts.Window
 

@@ -10,6 +10,8 @@ import pytest
 
 from biomusic.types import Connection, Frame, Link
 
+pytestmark = pytest.mark.alone
+
 bodies: Any = importlib.import_module("biomusic.hardware.body")
 tracings: Any = importlib.import_module("biomusic.hardware.tracing")
 table: Any = importlib.import_module("biomusic.sensors.table")
