@@ -39,6 +39,7 @@ COMMANDS: Final = (
     "live_cost.py",
     "reaction.py",
     "output.py",
+    "first_sound.py",
     "voice_gates.py",
     "mix_gates.py",
     "style_hours.py",

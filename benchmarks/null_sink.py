@@ -105,7 +105,8 @@ def _wait_for(server: subprocess.Popen[bytes], environment: Mapping[str, str]) -
 
 def _record(tape: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     form = ("--format=float32le", f"--rate={SAMPLE_RATE}", "--channels=2", "--raw")
-    command = ["parec", "-d", "sink.monitor", *form, str(tape)]
+    # or else the sink works in blocks of up to two seconds, which no sound card does
+    command = ["parec", "-d", "sink.monitor", "--latency-msec=40", *form, str(tape)]
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,7 @@ from importlib import import_module, resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba
@@ -87,6 +89,21 @@ def cached(room: str) -> Generator[bool]:
 def is_warm(room: str) -> bool:
     """Whether a room's kernels of this version have been compiled on this machine before."""
     return any(cache_folder(room).rglob("*.nbc"))
+
+
+def spare_blas() -> None:
+    """Let numba not look for BLAS, which imports SciPy for 0.2 s: no kernel multiplies matrices.
+
+    For programs that are ours alone; whose own kernels call ``np.dot`` must not call this.
+    """
+    if "scipy.linalg" in sys.modules:
+        return
+    absent = cast(ModuleType, None)
+    sys.modules["scipy.linalg"] = absent
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        del sys.modules["scipy.linalg"]
 
 
 def _can_keep(folder: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from biomusic.app.console import clock, voice
+from biomusic.app.readiness import compile_once
 from biomusic.errors import ConfigError, OutputError
 
 if TYPE_CHECKING:
@@ -151,12 +152,7 @@ def _save(piece: Piece, places: Places, seed: int) -> None:
     from biomusic.session.composition import save
 
     if places.audio is not None:
-        from biomusic.compiled import is_warm
-
-        if not is_warm("sound"):
-            voice.warn(
-                "Compiling the instruments for this processor, once; this takes half a minute."
-            )
+        compile_once()
     with _progress("playing", piece.seconds, places.audio is not None) as progress:
         save(piece, places, seed, lambda t: progress(min(t, piece.seconds)))
 

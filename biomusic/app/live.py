@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from biomusic.app.console import voice
+from biomusic.app.readiness import compile_once
 
 if TYPE_CHECKING:
     from biomusic.ports import Source
@@ -96,15 +97,13 @@ def _live(
 ) -> None:
     from biomusic.app.choices import choose_live
     from biomusic.app.sessions import is_first, new_folder
-    from biomusic.compiled import is_warm
     from biomusic.session.opening import open_session
 
     setup = choose_live(preset, wishes, seed)
     source = _source(strap, preset)
     if minutes is None and preset == "meditate":
         minutes = setup.preset.minutes
-    if not (is_warm("sound") and is_warm("body/ecg")):
-        voice.warn("Compiling for this processor, once; this takes half a minute.")
+    compile_once()
     first, folder = is_first(), out or new_folder(preset)
     volume = QUIET if first else 1.0
     opened = open_session(setup, source, folder, volume, 60.0 * minutes if minutes else None)

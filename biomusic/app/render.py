@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from biomusic.app.console import clock, voice
+from biomusic.app.readiness import compile_once
 from biomusic.errors import OutputError
 
 if TYPE_CHECKING:
@@ -65,12 +66,10 @@ def render(
 def make(setup: Setup, source: Source, wanted: Wanted, report: Path | None) -> None:
     """Record a session, write its report, and say what was left where."""
     from biomusic.app.telling import save_report
-    from biomusic.compiled import is_warm
     from biomusic.session.recording import record
     from biomusic.types import SAMPLE_RATE
 
-    if not is_warm("sound"):
-        voice.warn("Compiling the instruments for this processor, once; this takes half a minute.")
+    compile_once()
     started = time.perf_counter()
     with voice.progress(f"playing {source.title}", source.duration) as progress:
         performance = record(setup, source, wanted, progress)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from biomusic.app.console import voice
+from biomusic.app.readiness import compile_once
 from biomusic.errors import ReplayError
 
 
@@ -57,6 +58,7 @@ def _map_anew(journal: Path, out: Path, preset: str) -> None:
 def _replay(journal: Path, out: Path) -> None:
     from biomusic.session.recording import again
 
+    compile_once()
     with voice.progress(f"replaying {journal}", None) as progress:
         replayed = again(journal, out, progress)
     if not replayed.whole:
@@ -70,6 +72,7 @@ def _replay(journal: Path, out: Path) -> None:
 def _recompute(journal: Path) -> None:
     from biomusic.session.replay import recompute
 
+    compile_once()
     with voice.progress(f"recomputing {journal}", None) as progress:
         difference = recompute(journal, progress)
     if difference:

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from biomusic.app.console import voice
+from biomusic.app.readiness import compile_once
 from biomusic.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def tap() -> None:
     from biomusic.sound.live import Live
     from biomusic.sound.outputs import Outputs
 
+    compile_once()
     engine = Engine(tempo=60.0, style=STYLE)
     listening = Listening(Live(engine), Outputs())
     clicks = Clicks(engine, listening)
