@@ -113,6 +113,8 @@ def swept(style: str) -> Heard:
         engine.set(control, float(wanted))
         engine.set(Control.TEMPO, wishes.tempo * (1.0 + 0.3 * float(np.sin(12.0 * share))))
         meters.write(engine.mix(conductor.perform(2400)))
+    engine.fade_to(0.0, 0.1)
+    meters.write(engine.mix(conductor.perform(9600)))  # what ends abruptly ends with a click
     return meters.heard()
 
 

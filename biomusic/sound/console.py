@@ -79,7 +79,7 @@ def mix_down(console: Console, tape: Tape, out: Audio) -> None:
         sent_left, sent_right = buses.reverb_left, buses.reverb_right
         add_reverb(console.reverb, hall, wet, sent_left, sent_right, left, right)
         speak(console.speaker, tape.signal[step])
-        finish(console.master, now[LEVEL], console.speaker, left, right)
+        finish(console.master, now[LEVEL], now[ENERGY], console.speaker, left, right)
         for frame in range(STEP):
             out[step * STEP + frame, 0] = left[frame]
             out[step * STEP + frame, 1] = right[frame]

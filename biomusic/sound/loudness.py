@@ -1,4 +1,4 @@
-"""A patient hand on the fader: it keeps the music at −16 LUFS, within ±3 dB.
+"""A patient hand on the fader: it keeps the music at −16 LUFS, calm music softer, within ±3 dB.
 
 Loudness is K-weighted (ITU-R BS.1770-4 Annex 1) over about 3 s.  In pauses the hand rests, so
 that silence is not turned up.
@@ -18,6 +18,8 @@ from biomusic.types import SAMPLE_RATE, STEP
 
 TARGET_LUFS: Final = -16.0  # for headphones outdoors; streaming services sit at −14 … −16
 TARGET = 10.0 ** ((TARGET_LUFS + 0.691) / 10.0)  # mean square, both channels together
+FULL = 0.5  # energy from which on music is as loud as it shall be
+SOFTER = 2.5  # dB a unit of energy below that
 REACH = 10.0 ** (3.0 / 20.0)
 MEMORY = STEP / (3.0 * SAMPLE_RATE)  # share of the newest step in the running mean
 MOVE = STEP / (1.5 * SAMPLE_RATE)  # share of the way that the hand goes in a step
@@ -47,14 +49,15 @@ def build_rider() -> Rider:
 
 
 @kernel
-def ride(rider: Rider, left: Floats, right: Floats) -> float:
+def ride(rider: Rider, energy: float32, left: Floats, right: Floats) -> float:
     """Measure one step and set its gain, in place; returns its K-weighted mean square then."""
     power = _weigh(rider.filters, 0, left) + _weigh(rider.filters, 4, right)
     state = rider.state
     state[1] += SHORT * (power - state[1])
     if state[1] > GATE * TARGET:
         state[0] += MEMORY * (power - state[0])
-    wanted = math.sqrt(TARGET / state[0])
+    softer = SOFTER * max(0.0, FULL - energy)
+    wanted = math.sqrt(TARGET / state[0]) * 10.0 ** (-softer / 20.0)
     wanted = min(max(wanted, 1.0 / REACH), REACH)
     before = float32(state[2])
     state[2] = risen(state[2], state[2] + MOVE * (wanted - state[2]))

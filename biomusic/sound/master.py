@@ -50,11 +50,13 @@ def fade_now(master: Master, level: float) -> None:
 
 
 @kernel
-def finish(master: Master, level: float32, speaker: Speaker, left: Floats, right: Floats) -> None:
+def finish(
+    master: Master, level: float32, energy: float32, speaker: Speaker, left: Floats, right: Floats
+) -> None:
     """Master one step in place; what leaves is ``limiter.LATENCY`` frames older."""
     _remove_offset(master.offset, IN_LEFT, left)
     _remove_offset(master.offset, IN_RIGHT, right)
-    power = ride(master.rider, left, right)
+    power = ride(master.rider, energy, left, right)
     compress(master.glue, power, left, right)
     power *= master.glue[GLUED] * master.glue[GLUED]
     fade = master.fade
