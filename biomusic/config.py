@@ -96,9 +96,11 @@ class Profile(BaseModel):
             raise ValueError("must rise from zone to zone")
         return value
 
-    def person(self, rest: Rest | None = None) -> Person:
-        """The same facts as the body room takes them, with what was learnt of their rest."""
-        return Person(**dict(self), rest=rest)
+    def person(
+        self, rest: Rest | None = None, resonance: float | None = None, follows: float | None = None
+    ) -> Person:
+        """The same facts as other rooms take them, with what was learnt of this person."""
+        return Person(**dict(self), rest=rest, resonance=resonance, follows=follows)
 
 
 def folders() -> PlatformDirs:
@@ -179,7 +181,8 @@ def _parse(path: Path, text: str, shape: type[Record]) -> Record:
         raise InputError(path, f"is not valid TOML ({problem})", "mend that line") from problem
     except ValidationError as problem:
         first = problem.errors()[0]
-        key = str(first["loc"][0]) if first["loc"] else "the file"
+        named = [part for part in first["loc"] if isinstance(part, str)]
+        key = named[-1] if named else "the file"
         raise ConfigError(path, key, _explain(first, shape), _line_of(key, text)) from problem
 
 

@@ -13,9 +13,11 @@ import pytest
 from biomusic.app.cli import run
 from biomusic.app.known_activity import read_activity
 from biomusic.app.table_file import Column, open_table
-from biomusic.baseline import load_baseline, save_baseline
-from biomusic.errors import ConfigError, InputError, OutputError
-from biomusic.types import Activity, Rest
+from biomusic.errors import InputError, OutputError
+from biomusic.learned import (
+    load_learned,
+)
+from biomusic.types import Activity
 
 SOURCE = "simulated:run?minutes=3"
 
@@ -124,22 +126,8 @@ def test_only_tables_can_be_written() -> None:
 def test_rest_is_kept_only_when_asked_for() -> None:
     quiet = "simulated:settle?minutes=4"
     assert run(["--plain", "body", quiet, "--out", "s.csv"]) == 0
-    assert load_baseline() is None
+    assert load_learned().rest is None
     assert run(["--plain", "body", quiet, "--out", "s.csv", "--learn"]) == 0
-    kept = load_baseline()
+    kept = load_learned().rest
     assert kept is not None
     assert 45 <= kept.heart_rate <= 90
-
-
-def test_the_baseline_survives_its_file(tmp_path: Path) -> None:
-    path = tmp_path / "baseline.toml"
-    for rest in (Rest(58.25, 3.5, 240.0), Rest(61.0, None, 15.0)):
-        save_baseline(rest, path)
-        assert load_baseline(path) == rest
-
-
-def test_a_spoilt_baseline_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "baseline.toml"
-    path.write_text("heart_rate = 5\nseconds = 10\n")
-    with pytest.raises(ConfigError, match="heart_rate"):
-        load_baseline(path)

@@ -44,7 +44,7 @@ def body(
     """Show what the body stage makes of a recording."""
     from biomusic.app.body_tables import beat_columns, state_columns
     from biomusic.app.known_activity import read_activity
-    from biomusic.baseline import listener
+    from biomusic.learned import listener
     from biomusic.rooms import open_source
     from biomusic.session.bodies import follow
 
@@ -103,10 +103,10 @@ def _tell(counted: Counted, out: Path, beats: Path | None) -> None:
 
 
 def _keep(rest: Rest | None) -> None:
-    from biomusic.baseline import save_baseline
+    from biomusic.learned import learn
 
     if rest is None:
         voice.say("It shows no rest; nothing was learnt")
         return
-    place = save_baseline(rest)
+    place = learn(rest)
     voice.say(f"Your rest, {rest.heart_rate:.0f} beats/min, is kept in {place}")

@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-from biomusic.baseline import listener
 from biomusic.config import Preset, load_preset, load_wishes, merge
 from biomusic.guide.steering import list_guides
+from biomusic.learned import listener
 from biomusic.rooms import list_generators
 from biomusic.score.style import style_names
 from biomusic.session.setup import Setup

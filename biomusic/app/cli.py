@@ -23,6 +23,7 @@ from biomusic.app import (
     listing,
     live,
     lsl,
+    profile,
     record,
     render,
     replay,
@@ -62,6 +63,7 @@ app.command("lsl", context_settings=lsl.PASSED_ON)(lsl.lsl)
 app.command("train", context_settings=strap.PASSED_ON)(train.train)
 app.command("list")(listing.list_all)
 app.command("check")(check.check)
+app.command("profile")(profile.profile)
 app.command("paths")(housekeeping.paths)
 app.command("forget")(housekeeping.forget)
 

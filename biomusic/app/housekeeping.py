@@ -11,7 +11,7 @@ import typer
 
 from biomusic.app.console import voice
 
-PERSONAL: Final = ("profile", "baseline", "sessions")
+PERSONAL: Final = ("profile", "learned", "outputs", "sessions")
 
 
 def paths() -> None:
@@ -25,7 +25,7 @@ def paths() -> None:
 def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove the profile, the learned baseline and every kept session."""
+    """Remove the profile, what was learnt and every kept session."""
     doomed = [path for what, path in _places() if what in PERSONAL and path.exists()]
     if not doomed:
         voice.say("There is nothing to forget.")
@@ -41,12 +41,14 @@ def forget(
 
 
 def _places() -> Iterator[tuple[str, Path]]:
-    from biomusic.baseline import baseline_path
     from biomusic.config import config_path, folders, profile_path
+    from biomusic.learned import learned_path
+    from biomusic.sound.outputs import outputs_path
 
     yield "config", config_path()
     yield "profile", profile_path()
-    yield "baseline", baseline_path()
+    yield "learned", learned_path()
+    yield "outputs", outputs_path()
     yield "sessions", folders().user_data_path / "sessions"
     yield "compiled kernels", folders().user_cache_path
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from biomusic.app.console import voice
+from biomusic.app.learning import learn_from
 from biomusic.app.readiness import compile_once
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from biomusic.session.setup import Setup
 
 QUIET: Final = 0.25  # of the level at which a first session ever begins, −12 dB
+FINDING: Final = 11.0  # min: five rates of two minutes, and one at the rate that was found
 BODIES: Final = {"run": "run", "meditate": "settle", "focus": "rest"}  # that a simulation wears
 
 Strap = Annotated[
@@ -65,6 +67,12 @@ def meditate(
     silence: Annotated[
         float | None, typer.Option(min=0.0, help="Minutes of silence before the end.")
     ] = None,
+    find_rate: Annotated[
+        bool,
+        typer.Option(
+            "--find-rate", help="Ten minutes that find the breath at which your heart swings most."
+        ),
+    ] = False,
     style: Style = None,
     seed: Seed = None,
     generator: Writer = None,
@@ -72,6 +80,8 @@ def meditate(
 ) -> None:
     """Sit to music that begins where you are and leads down, with a swell to breathe with."""
     wishes = {"bells": bells, "silence": silence, "style": style, "generator": generator}
+    if find_rate:
+        minutes, wishes = FINDING, {**wishes, "guide": "resonance"}
     _live("meditate", {**wishes, "minutes": minutes}, seed, strap, minutes, out)
 
 
@@ -98,6 +108,7 @@ def _live(
     from biomusic.app.choices import choose_live
     from biomusic.app.sessions import is_first, new_folder
     from biomusic.session.opening import open_session
+    from biomusic.session.replay import FILE_NAME
 
     setup = choose_live(preset, wishes, seed)
     source = _source(strap, preset)
@@ -111,6 +122,8 @@ def _live(
         opened.session.say("your first session begins softly, at −12 dB; + makes it louder")
     _play(opened, setup, 60.0 * minutes if minutes else None)
     _leave(opened, folder)
+    if not strap.startswith(("none", "simulated")):
+        learn_from(folder / FILE_NAME)
 
 
 def _read_if_file(goal: str) -> str:

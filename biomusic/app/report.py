@@ -13,6 +13,7 @@ from biomusic.app.axis import Axis
 from biomusic.app.report_body import body_rows
 from biomusic.app.report_figures import figures
 from biomusic.app.report_music import music_rows
+from biomusic.app.report_sitting import sitting
 from biomusic.app.report_tables import channels, happenings, numbers, reasons
 from biomusic.app.report_words import length
 from biomusic.errors import OutputError
@@ -52,8 +53,8 @@ def page(story: Story, folder: str) -> str:
         f"<title>{title} · biomusic</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         f'<header>\n<p class="brand">biomusic</p>\n<h1>{title}</h1>\n'
         f'<p class="lead">{_lead(story)}</p>\n{figures(story)}{_listen(story)}</header>\n'
-        f"<main>\n{_pictures(story, axis)}{_why(story)}{_more(story, axis)}{_careful(story)}"
-        f"</main>\n{_footer(story, folder)}</body>\n</html>\n"
+        f"<main>\n{_pictures(story, axis)}{sitting(story)}{_why(story)}{_more(story, axis)}"
+        f"{_careful(story)}</main>\n{_footer(story, folder)}</body>\n</html>\n"
     )
 
 

@@ -24,14 +24,18 @@ LEAST: Final = 0.005  # share; a smaller wish is none
 class Lead:
     """The steps/min that the beat asks for, from the runner's own and what is wished of them."""
 
-    def __init__(self, goes_on: bool = False) -> None:
-        """``goes_on`` leads from the new pace again once it is reached."""
+    def __init__(self, goes_on: bool = False, follows: float | None = None) -> None:
+        """Begin with somebody who is known to follow such a share of a nudge, or with a stranger.
+
+        ``goes_on`` leads from the new pace again once it is reached.
+        """
         self._goes_on = goes_on
         self._own: float | None = None  # steps/min at which the leading began
         self._since = self._nudged = self._asked = 0.0  # s
         self._share = 0.0
-        self._peace = float("-inf")  # s, until when nobody is asked
-        self.words = ""
+        deaf = follows is not None and follows < FOLLOWED  # as earlier sessions showed
+        self._peace = float("inf" if deaf else "-inf")  # s, until when nobody is asked
+        self.words = "your steps stay their own, as before" if deaf else ""
 
     def update(self, t: float, cadence: float | None, wish: float) -> float | None:
         """What to ask for (steps/min) at ``t`` (s); None leaves the steps as they are.

@@ -42,6 +42,7 @@ class Plan:
     tempo_from: TempoSource = TempoSource.CADENCE
     workout: Workout | None = None
     resonance: float = USUAL_RESONANCE  # breaths/min that the breath layer ends at
+    follows: float | None = None  # share of a nudge that the steps follow; None when not known
     breaths: float | None = None  # breaths/min at rest, where the listener knows them
     bells: float | None = None  # min between bells; None rings at the ends alone
     silence: float = 0.0  # min of silence at the end of a journey

@@ -25,7 +25,7 @@ class ZoneKeeping:
     """The wish for one goal, which may change on the way."""
 
     def __init__(self, plan: Plan) -> None:
-        self._steps, self._keeper, self._lead = Steps(plan), Keeper(), Lead()
+        self._steps, self._keeper, self._lead = Steps(plan), Keeper(), Lead(follows=plan.follows)
 
     def wish(self, state: BodyState, goal: tuple[float, float] | None) -> Wish:
         """What the music should do to bring the heart to ``goal`` (bpm); None asks for nothing."""

@@ -14,7 +14,7 @@ from biomusic.body.mind.reserve import Reserve
 from biomusic.body.mind.zones import Zones
 from biomusic.config import Preset
 from biomusic.guide.goal import parse_goal
-from biomusic.guide.plan import Plan
+from biomusic.guide.plan import USUAL_RESONANCE, Plan
 from biomusic.guide.steering import Steering, open_guide
 from biomusic.journal import Header
 from biomusic.ports import Composer
@@ -84,6 +84,8 @@ class Setup:
             workout=goal.workout,
             bells=preset.bells,
             silence=preset.silence,
+            resonance=self.person.resonance or USUAL_RESONANCE,
+            follows=self.person.follows,
         )
 
     def header(self, source: str, begun: datetime | None = None) -> Header:

@@ -37,12 +37,22 @@ class Habit(BaseModel):
 _HABITS: Final = TypeAdapter(dict[str, Habit])
 
 
+def outputs_path() -> Path:
+    """Where habits are kept; it need not exist."""
+    return user_data_path("biomusic", appauthor=False) / "outputs.json"
+
+
 class Outputs:
     """The habits of every output that was ever used, by name."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or user_data_path("biomusic", appauthor=False) / "outputs.json"
+        self._path = path or outputs_path()
         self._habits = _read(self._path)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every output of which something was learnt."""
+        return tuple(sorted(self._habits))
 
     def habit(self, name: str) -> Habit:
         """What is known of an output; the usual when it is new."""
