@@ -15,7 +15,9 @@ from biomusic.session.conductor import Conductor
 from biomusic.session.keeping import Keeping
 from biomusic.session.live import LiveSession
 from biomusic.session.performance import drain
+from biomusic.session.player import Player
 from biomusic.session.setup import Setup
+from biomusic.sound.engine import Engine
 from biomusic.sound.unheard import Unheard
 from biomusic.types import Incoming, Person
 
@@ -50,14 +52,17 @@ class Rehearsal:
         source: str = "simulated:demo",
         setup: Setup | None = None,
         remembers: bool = True,
+        arrivals: Hurried | None = None,
+        player: Callable[[Engine], Player] | None = None,
     ) -> None:
         self.setup = setup or Setup(load_preset("run"), Person(), SEED)
         self.journal = journal
         self.keeping = Keeping(Journal(journal, time.monotonic))
         self.keeping.note(self.setup.header(source))
         self.conductor = Conductor(self.setup.engine(), remembers)
-        self.arrivals = Hurried(source)
-        self.player = Unheard(self.conductor.engine, "this is a rehearsal")
+        self.arrivals = arrivals or Hurried(source)
+        engine = self.conductor.engine
+        self.player = player(engine) if player else Unheard(engine, "this is a rehearsal")
         self.session = LiveSession(
             self.setup, self.arrivals, self.player, self.conductor, self.keeping
         )
