@@ -47,8 +47,8 @@ listening.close()
 RUN: Final = "from biomusic.app.cli import main; main()"
 SESSION: Final = ("--plain", "run", "--strap", "simulated:run", "--minutes", "0.1")
 PROGRAMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "the sound stage": (CHORD,),
-    "a session": (RUN, *SESSION),
+    "the sound stage": (sys.executable, "-c", CHORD),
+    "a session": (sys.executable, "-c", RUN, *SESSION),
 }
 WANTED: Final = {"the sound stage": (1.5, 20.0), "a session": (3.0, 20.0)}  # s: warm, cold
 
@@ -57,10 +57,10 @@ def first_sound(sink: Sink, program: tuple[str, ...], cache: str, folder: str) -
     """Seconds from the program's start to its first sound; NaN when there was none."""
     before = len(sink.recording()) if sink.tape.exists() else 0
     homes = {"XDG_CACHE_HOME": cache, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}
-    out = ("--out", f"{folder}/session") if len(program) > 1 else ()
+    out = ("--out", f"{folder}/session") if "run" in program else ()
     begun = time.monotonic()
     playing = subprocess.Popen(
-        (sys.executable, "-c", *program, *out),
+        (*program, *out),
         env={**sink.environment, **homes},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -128,10 +128,10 @@ def learn(
 def listener() -> Person:
     """Who listens: the profile, and what was learnt of them."""
     known = load_learned()
-    rest = known.rest and Rest(known.rest.heart_rate, known.rest.ln_rmssd, known.rest.seconds)
-    told = known.answers is not None and known.answers.nudges >= TELLING
-    follows = known.answers.steps if known.answers is not None and told else None
-    return load_profile().person(rest, known.breath, follows)
+    rest, answered = known.rest, known.answers
+    kept = None if rest is None else Rest(rest.heart_rate, rest.ln_rmssd, rest.seconds)
+    follows = answered.steps if answered is not None and answered.nudges >= TELLING else None
+    return load_profile().person(kept, known.breath, follows)
 
 
 def _fields(rest: Rest) -> dict[str, float]:

@@ -37,7 +37,7 @@ DOORS = {
     "fitdecode": {"sensors/fit.py"},
     "fit_tool": {"biomusic/session/activity.py"},
     "textual": {"biomusic/app/live_page.py"},
-    "music21": {"models/engraved.py"},
+    "music21": {"models/engraved.py", "biomusic/score/notation.py"},
     "torch": {"models/export.py", "models/network.py", "models/training.py"},
     "onnxruntime": {"models/export.py", "models/trunk.py"},
 }

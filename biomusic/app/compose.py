@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STYLE: Final = "ambient"
 MINUTES: Final = 3.0
+NOTATION: Final = ".musicxml"
 LONGEST: Final = 600.0  # min
 LONG: Final = 600.0  # s of music from which composing alone takes long enough to show it
 BRIGHT, DARK = 2 / 3, 1 / 3  # valences from which (up, down) the key's mode is bright or dark
@@ -88,17 +89,19 @@ def _places(out: Path, melody: Path | None, stems: Path | None) -> Places:
     from biomusic.sound.files import FORMATS
 
     suffix = out.suffix.lower()
-    if suffix not in (*MIDI_SUFFIXES, *FORMATS):
-        known = ", ".join((MIDI_SUFFIXES[0], *FORMATS))
+    if suffix not in (*MIDI_SUFFIXES, *FORMATS, NOTATION):
+        known = ", ".join((MIDI_SUFFIXES[0], NOTATION, *FORMATS))
         raise OutputError(out, "this kind of file is not known", f"end it in {known}")
     midi = out if suffix in MIDI_SUFFIXES else out.with_suffix(".mid")
     if melody is not None and midi.exists() and melody.exists() and midi.samefile(melody):
         raise OutputError(midi, "this is the melody's own file", "choose another name")
     if out.is_dir():
         raise OutputError(out, "is a folder", "choose another name")
-    if midi == out and stems is not None:
-        raise OutputError(out, "is MIDI, which has no stems", "name a sound file")
-    return Places(midi, out.with_suffix(".txt"), None if midi == out else out, stems)
+    sheet, on_paper = out.with_suffix(".txt"), suffix == NOTATION
+    if (midi == out or on_paper) and stems is not None:
+        raise OutputError(out, "is written music, which has no stems", "name a sound file")
+    audio = None if midi == out or on_paper else out
+    return Places(midi, sheet, audio, stems, out if on_paper else None)
 
 
 def _within(name: str, value: float, low: float = 0.0, high: float = 1.0) -> float:
@@ -175,6 +178,7 @@ def _tell(piece: Piece, places: Places, fixed: Fixed, seed: int) -> None:
         *fixed.words,
         ("MIDI", str(places.midi)),
         ("sheet", str(places.sheet)),
+        ("score", str(places.notation or "")),
         ("music", str(places.audio or "")),
         ("stems", str(places.stems or "")),
     ]

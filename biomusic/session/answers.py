@@ -74,7 +74,9 @@ def _density(story: Story, when: Column) -> float | None:
     if len(asked) < 2 or len(when) < 2 or when[-1] <= APART + LATE:
         return None
     moments = np.arange(0.0, when[-1] - APART - LATE, APART / 2.0)
-    density = np.interp(moments + APART, *asked.T) - np.interp(moments, *asked.T)
+    when_asked, wanted = asked[:, 0], asked[:, 1]
+    density: Column = np.interp(moments + APART, when_asked, wanted)
+    density -= np.interp(moments, when_asked, wanted)
     later = [_median(when, heart, t + LATE - AROUND, t + LATE) for t in moments + APART]
     before = [_median(when, heart, t + LATE - AROUND, t + LATE) for t in moments]
     moved = np.array(later) - np.array(before)

@@ -21,6 +21,7 @@ from biomusic.score.chord_sheet import chord_sheet
 from biomusic.score.form import OUTRO, PHRASE
 from biomusic.score.key import key_name
 from biomusic.score.midi import Marker, TempoPoint, bar_markers, write_midi
+from biomusic.score.notation import Heard, write_musicxml
 from biomusic.score.pitch import midi_pitch
 from biomusic.score.roll import PlayedNote
 from biomusic.score.style import open_style
@@ -96,14 +97,18 @@ class Piece:
 
     def notes(self) -> Iterator[PlayedNote]:
         """The notes that sound at the density asked for."""
+        for (start, bar), (_, notes) in zip(self.placed(), self.heard(), strict=True):
+            for note in notes:
+                pitch = midi_pitch(note, bar.key)
+                yield PlayedNote(note.role, start + note.beat, note.length, pitch, note.velocity)
+
+    def heard(self) -> list[Heard]:
+        """Each bar with those of its notes that sound."""
         intent = self.wishes.intent()
-        for start, bar in self.placed():
-            for note in bar.notes:
-                if note.rank <= intent.density_of(note.role):
-                    pitch = midi_pitch(note, bar.key)
-                    yield PlayedNote(
-                        note.role, start + note.beat, note.length, pitch, note.velocity
-                    )
+        return [
+            (bar, [note for note in bar.notes if note.rank <= intent.density_of(note.role)])
+            for bar in self.bars
+        ]
 
     def markers(self) -> Iterator[Marker]:
         """Its sections, keys and chords."""
@@ -125,6 +130,7 @@ class Places:
     sheet: Path
     audio: Path | None = None  # None is not wanted
     stems: Path | None = None  # a folder, which only makes sense beside audio
+    notation: Path | None = None  # MusicXML
 
 
 def compose(composer: Composer, wishes: Wishes) -> Iterator[Bar]:
@@ -248,6 +254,8 @@ def _write_score(piece: Piece, places: Places) -> None:
     programs = open_style(piece.wishes.style).programs
     markers = tuple(piece.markers())
     write_midi(places.midi, piece.notes(), clock, markers, piece.title, programs)
+    if places.notation is not None:
+        write_musicxml(places.notation, piece.heard(), piece.title, piece.wishes.tempo)
     beside = places.sheet.with_name(places.sheet.name + ".part")
     try:
         beside.write_text(piece.sheet(), encoding="utf-8")

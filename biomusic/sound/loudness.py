@@ -56,7 +56,7 @@ def ride(rider: Rider, energy: float32, left: Floats, right: Floats) -> float:
     state[1] += SHORT * (power - state[1])
     if state[1] > GATE * TARGET:
         state[0] += MEMORY * (power - state[0])
-    softer = SOFTER * max(0.0, FULL - energy)
+    softer = SOFTER * max(0.0, float(FULL - energy))
     wanted = math.sqrt(TARGET / state[0]) * 10.0 ** (-softer / 20.0)
     wanted = min(max(wanted, 1.0 / REACH), REACH)
     before = float32(state[2])
