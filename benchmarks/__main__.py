@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "corpora.py",
     "gallery.py",
     "generator.py",
+    "pairs.py",
     "clock.py",
     "decoders.py",
     "link.py",

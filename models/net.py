@@ -75,6 +75,10 @@ class NetComposer(RuleComposer):
         kept = [note for note in model if note.role is Role.PAD]
         return _AUTHOR, (*kept, *(note for note in played if note.role is not Role.PAD))
 
+    def _named(self, phrase: Phrase) -> str:
+        """The theme's number alone: it comes back fitted to its chords, not otherwise varied."""
+        return phrase.statement.name.partition(" ")[0]
+
     def _given(
         self,
         intent: Intent,

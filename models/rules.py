@@ -66,6 +66,10 @@ class RuleComposer:
         self._place += 1
         return bar
 
+    def _named(self, phrase: Phrase) -> str:
+        """The theme that is heard, and what became of it."""
+        return phrase.statement.name
+
     def _goal(self, intent: Intent, coming: Section) -> Key:
         """The key of the next phrase; a contrasting section takes it from the valence."""
         contrast = coming.theme == 1 and self._locks.key is None
@@ -92,7 +96,7 @@ class RuleComposer:
             chords=harmony[self._place],
             notes=ranked(candidates, style.notes, sung, section.role_lifts),
             section=section.name,
-            theme="locked" if self._locks.melody else phrase.statement.name,
+            theme="locked" if self._locks.melody else self._named(phrase),
             scoring=phrase.place.scoring,
             resting=tuple(role for role in style.notes if role not in playing),
         )

@@ -91,6 +91,7 @@ def test_a_theme_comes_back(generator: Any) -> None:
             lines.setdefault((bar.theme[:1], bar.index % 4), []).append(melody)
     returned = [line for line in lines.values() if len(line) > 1]
     assert returned
+    assert {bar.theme for bar in bars} <= {"", "1", "2", "3", "4"}  # and no variation is claimed
     for line in returned:
         for again in line[1:]:
             kept = [min(abs(beat - first) for first in line[0]) < 0.1 for beat in again]
