@@ -41,6 +41,7 @@ class Preset(BaseModel):
     brightness: Range
     minutes: Annotated[float, Field(gt=0.0)] = 10.0  # min, the length of a guide's journey
     tempo: tuple[float, float] | None = None  # bpm; None takes the style's own range
+    tempo_from: Literal["cadence", "heart rate"] = "cadence"  # what a runner's beat follows
     goal: str = ""  # "z2", "140-150bpm", "175spm", or a workout; empty wants nothing
     bells: Annotated[float, Field(gt=0.0)] | None = None  # min between bells; None: at the ends
     silence: Annotated[float, Field(ge=0.0)] = 0.0  # min of it at the end of a sitting
@@ -88,6 +89,7 @@ class Profile(BaseModel):
     threshold_heart_rate: Annotated[float, Field(ge=80, le=220)] | None = None  # bpm, lactate's
     zones: tuple[Annotated[float, Field(ge=30, le=240)], ...] = ()  # bpm, where each begins
     zones_by: Literal["maximum", "reserve", "threshold"] = "maximum"
+    loudness: Annotated[float, Field(ge=40, le=120)] | None = None  # dBA at the ear at full level
 
     @field_validator("zones")
     @classmethod

@@ -6,8 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from biomusic.config import load_preset, load_profile, load_wishes, merge, preset_names
+from biomusic.config import (
+    Profile,
+    load_preset,
+    load_profile,
+    load_wishes,
+    merge,
+    preset_names,
+)
 from biomusic.errors import ConfigError, InputError, UnknownNameError
+from biomusic.guide.plan import TempoSource
+from biomusic.session.setup import Setup
 from biomusic.types import Person
 
 
@@ -71,3 +80,11 @@ def test_the_profile_becomes_a_person(tmp_path: Path) -> None:
     path = tmp_path / "profile.toml"
     path.write_text("age = 41\nresting_heart_rate = 52\n")
     assert load_profile(path).person() == Person(41.0, 52.0, None)
+
+
+def test_a_listener_may_choose_the_heart_for_the_beat_and_say_how_loud_it_is() -> None:
+    preset = load_preset("run").model_copy(update={"tempo_from": "heart rate"})
+    plan = Setup(preset, Profile(loudness=84.0).person(), 1).plan()
+    assert plan.tempo_from is TempoSource.HEART_RATE
+    assert plan.loudness == 84.0
+    assert Setup(load_preset("run"), Profile().person(), 1).plan().tempo_from is TempoSource.CADENCE

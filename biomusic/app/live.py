@@ -43,6 +43,9 @@ def run(
             "or the file of one: .fit or .zwo."
         ),
     ] = "",
+    by_heart: Annotated[
+        bool, typer.Option("--by-heart", help="The beat follows your heart rate, not your steps.")
+    ] = False,
     minutes: Minutes = None,
     style: Style = None,
     seed: Seed = None,
@@ -55,6 +58,7 @@ def run(
     goal = _read_if_file(goal)
     guide = parse_goal(goal).guide if goal else None
     wishes = {"goal": goal or None, "guide": guide, "style": style, "generator": generator}
+    wishes["tempo_from"] = "heart rate" if by_heart else None
     _live("run", wishes, seed, strap, minutes, out)
 
 

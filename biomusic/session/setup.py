@@ -14,7 +14,7 @@ from biomusic.body.mind.reserve import Reserve
 from biomusic.body.mind.zones import Zones
 from biomusic.config import Preset
 from biomusic.guide.goal import parse_goal
-from biomusic.guide.plan import USUAL_RESONANCE, Plan
+from biomusic.guide.plan import USUAL_RESONANCE, Plan, TempoSource
 from biomusic.guide.steering import Steering, open_guide
 from biomusic.journal import Header
 from biomusic.ports import Composer
@@ -86,6 +86,8 @@ class Setup:
             silence=preset.silence,
             resonance=self.person.resonance or USUAL_RESONANCE,
             follows=self.person.follows,
+            loudness=self.person.loudness,
+            tempo_from=TempoSource(preset.tempo_from),
         )
 
     def header(self, source: str, begun: datetime | None = None) -> Header:

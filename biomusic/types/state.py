@@ -66,6 +66,7 @@ class Person:
     threshold_heart_rate: float | None = None  # bpm, at the lactate threshold
     zones: tuple[float, ...] = ()  # bpm, where each zone begins; by the maximum when empty
     zones_by: str = "maximum"  # or "reserve", or "threshold": what the usual zones are shares of
+    loudness: float | None = None  # dBA at the ear at full level, where somebody measured it
     rest: Rest | None = None  # learnt in earlier sessions, as the following
     resonance: float | None = None  # breaths/min at which the heart swings most
     follows: float | None = None  # share of a nudge that the steps follow
