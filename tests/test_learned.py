@@ -34,11 +34,7 @@ from biomusic.types import BodyState, Estimate, Intent, Key, Mode, Person, Rest
 KEY = Key(0, Mode.MAJOR)
 
 
-@pytest.fixture(autouse=True)
-def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("at_home")
 
 
 def test_what_was_learnt_survives_its_file(tmp_path: Path) -> None:

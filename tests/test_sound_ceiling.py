@@ -72,6 +72,17 @@ def test_the_rider_raises_no_faster_either() -> None:
     assert np.diff(faders).max() <= QUICKEST * STEP / SAMPLE_RATE * 1.001
 
 
+def test_calm_music_is_held_softer_than_lively_music() -> None:
+    faders = list[float]()
+    for energy in (0.1, 0.5, 0.9):
+        engine = held(Role.PAD)
+        engine.set(Control.ENERGY, energy)
+        engine.render(10 * SAMPLE_RATE)
+        faders.append(engine.fader)
+    assert faders[1] - faders[0] == pytest.approx(1.0, abs=0.3)  # dB
+    assert faders[2] == pytest.approx(faders[1], abs=0.3)
+
+
 def _everything() -> Engine:
     engine = Engine(tempo=180.0, style="techno", seed=1)
     engine.set(Control.ENERGY, 1.0)

@@ -126,7 +126,7 @@ def _live(
         opened.session.say("your first session begins softly, at −12 dB; + makes it louder")
     _play(opened, setup, 60.0 * minutes if minutes else None)
     _leave(opened, folder)
-    if not strap.startswith(("none", "simulated")):
+    if source.duration is None and strap != "none":  # a living body, not a recording of anybody
         learn_from(folder / FILE_NAME)
 
 

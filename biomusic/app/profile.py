@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -61,9 +62,12 @@ def _value(value: object) -> str:
 
 
 def _write(place: Path, text: str) -> None:
+    partial = place.with_name(f".{place.name}.part")
     try:
-        place.write_text(text + "\n", encoding="utf-8")
+        partial.write_text(text + "\n", encoding="utf-8")
+        os.replace(partial, place)
     except OSError as problem:
+        partial.unlink(missing_ok=True)
         words = problem.strerror or "cannot be written"
         raise OutputError(place, words, "name another place") from problem
     voice.say(f"{place} holds all that is known of you")

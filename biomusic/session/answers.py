@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.guide.lead import LEAST
+from biomusic.guide.lead import LEAST, MOST
 from biomusic.guide.resonance import Resonance
 from biomusic.learned import Answers
 from biomusic.session.measures import column, times
@@ -49,7 +49,8 @@ def _followed(intents: Sequence[Intent], when: Column, cadence: Column) -> Itera
     for begin, end, goal in _nudges(intents):
         own = _median(when, cadence, begin - AROUND, begin)
         asked = goal / own - 1.0
-        if end - begin >= FOLLOWING and abs(asked) >= LEAST:
+        # a goal that lies farther off is an instruction, and tells nothing of the music
+        if end - begin >= FOLLOWING and LEAST <= abs(asked) <= MOST + LEAST:
             yield (_median(when, cadence, end - AROUND, end) / own - 1.0) / asked
 
 

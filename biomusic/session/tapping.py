@@ -24,10 +24,10 @@ EARLIEST: Final = -0.25  # s; an ear that is ahead of the system by more is none
 SETTLING: Final = 4  # taps until people are in time
 ENOUGH: Final = 12  # taps after those
 STRAY: Final = 3.0  # robust standard deviations beyond which a tap was a slip
-STEADY: Final = 0.06  # s; people who try spread by 0.02–0.04 (Repp 2005, pp. 974–976)
+STEADY: Final = 0.06  # s; taps of people who try spread by less (Repp 2005, “Variability”)
 SLIPS: Final = 1 / 3  # of the taps; with more nobody was tapping along
-# Taps come before the click they are meant for, by 0.02–0.08 s in people without training
-# (Repp 2005, doi 10.3758/BF03206433, "The negative mean asynchrony").
+# Taps come before the click they are meant for, in most people by some tens of milliseconds (Repp
+# 2005, doi 10.3758/BF03206433, “The negative mean asynchrony”); each one's own is not known.
 ANTICIPATION: Final = 0.03  # s
 AHEAD: Final = 4  # clicks that are queued
 
