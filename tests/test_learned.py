@@ -127,6 +127,15 @@ def test_answers_are_found_as_they_were_given(share: float) -> None:
     assert found.density == pytest.approx(10.0, abs=2.0)
 
 
+def test_a_pace_that_was_ordered_is_no_answer_to_the_music() -> None:
+    plain = led(1.0)
+    far = [
+        replace(intent, cadence_goal=intent.cadence_goal and 1.1 * intent.cadence_goal)
+        for intent in plain.intents
+    ]
+    assert answers(replace(plain, intents=far)) is None
+
+
 def test_who_was_never_led_gave_no_answer() -> None:
     plain = led(1.0)
     free = [replace(intent, cadence_goal=None) for intent in plain.intents]
