@@ -2,7 +2,8 @@
 
 Columns: ``t_s`` (seconds, any origin) and any of ``heart_rate_bpm``, ``rr_ms`` (the interval
 that ends at ``t_s``), ``ecg_uv``, ``acc_x_mg``, ``acc_y_mg``, ``acc_z_mg``, ``cadence_spm``
-(steps of both feet), ``speed_mps`` and ``respiration_bpm``.  Without ``t_s`` the time is the
+(steps of both feet), ``speed_mps``, ``pedal_rpm`` and ``riding_speed_mps`` of a bicycle, and
+``respiration_bpm``.  Without ``t_s`` the time is the
 cumulated ``rr_ms``.  An empty cell is a missing value; anything else that cannot be used is
 skipped and counted.
 """

@@ -27,6 +27,8 @@ SCALARS: Final = (
     "ecg_uv",
     "cadence_spm",
     "speed_mps",
+    "pedal_rpm",
+    "riding_speed_mps",
     "respiration_bpm",
 )
 KNOWN: Final = (TIME, *SCALARS, *AXES)

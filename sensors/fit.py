@@ -2,7 +2,7 @@
 
 Field meanings after the FIT profile (messages ``record``, ``hrv``, ``session``, ``file_id``).
 The cadence of runners and walkers is in strides (one foot) per minute and is doubled here; that
-of other sports is pedalling or paddling, no steps, and is left out.
+of cyclists is in turns of the pedals; that of other sports (paddling, say) is left out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from .table import pack
 SUFFIXES: Final = (".fit",)
 DEVICE: Final = "fit"
 STEPPING: Final = frozenset({"running", "walking", "hiking", "trail_running", "mountaineering"})
+CYCLING: Final = frozenset({"cycling", "e_biking"})
 REMEDY: Final = "export the activity again as FIT"
 FEET: Final = 2  # strides/min × 2 = steps/min
 
@@ -108,12 +109,14 @@ class FitRecording:
         yield Connection(sieve.latest, DEVICE, "table", Link.ENDED, self.title)
 
     def _values(self) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
-        values = {
-            "heart_rate_bpm": self._column("heart_rate"),
-            "speed_mps": self._column("speed"),
-        }
-        if self._activity.sport in STEPPING:
-            values["cadence_spm"] = FEET * self._column("cadence")
+        sport, cadence = self._activity.sport, self._column("cadence")
+        rides = sport in CYCLING
+        values = {"heart_rate_bpm": self._column("heart_rate")}
+        values["riding_speed_mps" if rides else "speed_mps"] = self._column("speed")
+        if rides:
+            values["pedal_rpm"] = cadence
+        elif sport in STEPPING:
+            values["cadence_spm"] = FEET * cadence
         return values
 
     def _column(self, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:

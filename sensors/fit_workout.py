@@ -13,7 +13,7 @@ from typing import Any, Final
 from biomusic.errors import InputError
 from biomusic.ports import WorkoutReader
 
-from .fit import messages
+from .fit import CYCLING, messages
 
 SUFFIXES: Final = (".fit",)
 REMEDY: Final = "export the workout again as FIT"
@@ -37,22 +37,23 @@ class FitWorkouts:
             InputError: not such a file.
         """
         try:
-            steps = [
-                {part.name: part.value for part in message.fields}
-                for message in messages(path, frozenset({"workout_step"}))
+            found = [
+                (message.name, {part.name: part.value for part in message.fields})
+                for message in messages(path, frozenset({"workout", "workout_step"}))
             ]
         except OSError as problem:
             words = problem.strerror or "cannot be read"
             raise InputError(path, words, "check the path") from problem
         except Exception as problem:  # damage shows in many ways
             raise InputError(path, "is not a FIT file, or is damaged", REMEDY) from problem
-        plan = _rows(steps)
+        rides = any(name == "workout" and told.get("sport") in CYCLING for name, told in found)
+        plan = _rows([step for name, step in found if name == "workout_step"], rides)
         if not plan:
             raise InputError(path, "holds no workout", REMEDY)
         return "; ".join(plan)
 
 
-def _rows(steps: Sequence[Step]) -> list[str]:
+def _rows(steps: Sequence[Step], rides: bool) -> list[str]:
     """The stretches in order; a repeat takes back those it repeats."""
     rows: list[str] = []
     places: list[int] = []  # in rows, of each step
@@ -60,7 +61,7 @@ def _rows(steps: Sequence[Step]) -> list[str]:
         places.append(len(rows))
         first, times = _number(step, "duration_step"), _number(step, "repeat_steps")
         if step.get("duration_type") != "repeat_until_steps_cmplt":
-            rows.append(f"{_length(step)} {_goal(step)}")
+            rows.append(f"{_length(step)} {_goal(step, rides)}")
         elif first is not None and times is not None and 0 <= first < len(places) - 1:
             begin = places[int(first)]
             rows[begin:] = [f"{min(MOST, int(times))}x({', '.join(rows[begin:])})"]
@@ -74,7 +75,7 @@ def _length(step: Step) -> str:
     return f"{seconds or OPEN:.0f}s"
 
 
-def _goal(step: Step) -> str:
+def _goal(step: Step, rides: bool) -> str:
     zone = _number(step, "target_hr_zone")
     low, high = (_number(step, f"custom_target_heart_rate_{end}") for end in ("low", "high"))
     steps = [_number(step, f"custom_target_cadence_{end}") for end in ("low", "high")]
@@ -83,7 +84,8 @@ def _goal(step: Step) -> str:
     if low is not None and high is not None and BPM < low <= high:
         return f"{low - BPM:.0f}-{high - BPM:.0f}bpm"
     if steps[0] and steps[1]:
-        return f"{STEPS * (steps[0] + steps[1]) / 2:.0f}spm"
+        middle = (steps[0] + steps[1]) / 2
+        return f"{middle:.0f}rpm" if rides else f"{STEPS * middle:.0f}spm"
     return EFFORTS.get(str(step.get("intensity")), "hard" if _hard(step) else WIDE)
 
 

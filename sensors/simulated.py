@@ -1,4 +1,4 @@
-"""A simulated body that wears a strap and a foot pod, which send real Bluetooth packets.
+"""A simulated body with a strap and a foot pod or a bicycle, which send real Bluetooth packets.
 
 Opened as ``simulated:SCENARIO`` or ``simulated:SCENARIO?seed=7&minutes=10&faults=dropouts``;
 several faults are joined by commas.
@@ -15,14 +15,16 @@ from biomusic.errors import InputError, UnknownNameError
 from biomusic.ports import Source, SourceKind
 from biomusic.types import Connection, Frame, Incoming, Link
 
+from .bike import AROUND, CyclingMeasurement, Turns
+from .bike import TICKS as BIKE_TICKS
 from .foot_pod import SPEED_UNITS, RunningMeasurement
-from .gatt import BATTERY, HEART_RATE, RUNNING, Characteristic
+from .gatt import BATTERY, CYCLING, HEART_RATE, RUNNING, Characteristic
 from .heart_rate_strap import TICKS, HeartRateMeasurement, most_intervals
-from .simulated_body import Moment, SimulatedBody
+from .simulated_body import TICK, Moment, SimulatedBody
 from .simulated_faults import FAULTS, Faults
 from .simulated_scenarios import SCENARIOS, Scenario
 
-STRAP, POD = "simulated strap", "simulated pod"
+STRAP, POD, BIKE = "simulated strap", "simulated pod", "simulated bicycle"
 OPTIONS: Final = ("faults", "minutes", "seed")
 NOTIFY: Final = 1.0  # s between notifications, as HRS and RSCS have it
 LATENCY: Final = 0.05  # s from the body to us
@@ -61,6 +63,28 @@ class SimulatedStrap:
         return bytes(HeartRateMeasurement(rate, touching=True, ticks=sent)) if rate else b""
 
 
+class SimulatedBike:
+    """Counts turns of crank and wheel, as a sensor on a bicycle does."""
+
+    def __init__(self) -> None:
+        self._crank = self._wheel = 0.0  # turns
+        self._sent = [Turns(0, 0), Turns(0, 0)]
+
+    def roll(self, moment: Moment) -> None:
+        """A tick of the ride."""
+        turned = (moment.speed / AROUND * TICK, moment.cadence / 120.0 * TICK)
+        self._wheel, self._crank = self._wheel + turned[0], self._crank + turned[1]
+        for index, (turns, rate) in enumerate(zip((self._wheel, self._crank), turned, strict=True)):
+            if int(turns) > self._sent[index].count:
+                ended = moment.t - (turns % 1.0) / rate * TICK
+                self._sent[index] = Turns(int(turns), int(ended * BIKE_TICKS) & 0xFFFF)
+
+    def notify(self) -> bytes:
+        """The next notification."""
+        wheel, crank = self._sent
+        return bytes(CyclingMeasurement(wheel, Turns(crank.count & 0xFFFF, crank.ticks)))
+
+
 @dataclass(frozen=True, slots=True)
 class Simulation:
     """One scenario under way; the same seed gives the same bytes."""
@@ -78,7 +102,7 @@ class Simulation:
 
     def _items(self) -> Iterator[Incoming]:
         seconds = self.duration or self.scenario.seconds
-        worn = ((STRAP, HEART_RATE), (POD, RUNNING))
+        worn = ((STRAP, HEART_RATE), (BIKE, CYCLING) if self.scenario.rides else (POD, RUNNING))
         for device, what in worn:
             yield Connection(0.0, device, what.wearable, Link.CONNECTED, device)
         body = SimulatedBody(self.scenario, self.seed, seconds)
@@ -87,14 +111,18 @@ class Simulation:
             yield Connection(seconds + LATENCY, device, what.wearable, Link.ENDED, device)
 
     def _notifications(self, moments: Iterator[Moment]) -> Iterator[Frame]:
-        strap, ectopy, sent = SimulatedStrap(), self.faults.ectopy(), 0.0
+        strap, bike, ectopy, sent = SimulatedStrap(), SimulatedBike(), self.faults.ectopy(), 0.0
         for moment in moments:
+            bike.roll(moment)
             if moment.beat is not None:
                 strap.feel(ectopy.disturb(moment.beat))
             if moment.t < sent + NOTIFY - 1e-9:
                 continue
             sent = round(moment.t / NOTIFY) * NOTIFY
-            yield _frame(moment.t + POD_LATENCY, POD, RUNNING, _running(moment))
+            if self.scenario.rides:
+                yield _frame(moment.t + POD_LATENCY, BIKE, CYCLING, bike.notify())
+            else:
+                yield _frame(moment.t + POD_LATENCY, POD, RUNNING, _running(moment))
             notification = strap.notify(not self.faults.off_skin(moment.t))
             if notification:
                 yield _frame(moment.t + LATENCY, STRAP, HEART_RATE, notification)

@@ -22,7 +22,9 @@ from biomusic.types import (
     Frame,
     HeartRate,
     Interval,
+    PedalCadence,
     Respiration,
+    RidingSpeed,
     Sample,
     Speed,
 )
@@ -44,7 +46,8 @@ class Column:
 
 # Ranges: heart 20–250 bpm and RR 250–2500 ms as for straps; ECG ±300 mV, the electrode offset
 # that IEC 60601-2-27 §201.12.4 wants tolerated; acceleration ±16 g, the widest range of common
-# sensors; 300 steps/min and 15 m/s lie above the best sprinters; breathing 2–80 per minute.
+# sensors; 300 steps/min and 15 m/s lie above the best sprinters, 300 rpm and 45 m/s above the best
+# cyclists; breathing 2–80 per minute.
 COLUMNS: Final[Mapping[str, Column]] = {
     column.name: column
     for column in (
@@ -54,6 +57,8 @@ COLUMNS: Final[Mapping[str, Column]] = {
         Column("acc_mg", "mg", -16_000, 16_000, width=3, chunked=True),
         Column("cadence_spm", "steps/min", 0, 300),
         Column("speed_mps", "m/s", 0, 15),
+        Column("pedal_rpm", "rpm", 0, 300),
+        Column("riding_speed_mps", "m/s", 0, 45),
         Column("respiration_bpm", "breaths/min", 2, 80),
     )
 }
@@ -117,14 +122,28 @@ _SCALARS: Final[Mapping[str, Callable[[float, float, dict[str, Any]], Sample]]] 
     "heart_rate_bpm": lambda t, value, stamp: HeartRate(t=t, bpm=value, **stamp),
     "cadence_spm": lambda t, value, stamp: Cadence(t=t, steps_per_minute=value, **stamp),
     "speed_mps": lambda t, value, stamp: Speed(t=t, metres_per_second=value, **stamp),
+    "pedal_rpm": lambda t, value, stamp: PedalCadence(t=t, revolutions_per_minute=value, **stamp),
+    "riding_speed_mps": lambda t, value, stamp: RidingSpeed(t=t, metres_per_second=value, **stamp),
     "respiration_bpm": lambda t, value, stamp: Respiration(t=t, breaths_per_minute=value, **stamp),
 }
+
+
+PEDALS: Final = ("pedal cadence", "riding speed")
 
 
 class Table:
     """The kind of device; see the module."""
 
-    streams = ("heart rate", "RR", "ECG", "acceleration", "cadence", "speed", "respiration")
+    streams = (
+        "heart rate",
+        "RR",
+        "ECG",
+        "acceleration",
+        "cadence",
+        "speed",
+        *PEDALS,
+        "respiration",
+    )
 
     def decoder(self) -> Decoder:
         """A fresh decoder for one recording."""

@@ -13,7 +13,17 @@ import pytest
 
 from biomusic.errors import InputError
 from biomusic.rooms import open_source, open_wearable
-from biomusic.types import Cadence, Frame, HeartRate, Incoming, Interval, Sample, Skipped, Speed
+from biomusic.types import (
+    Cadence,
+    Frame,
+    HeartRate,
+    Incoming,
+    Interval,
+    PedalCadence,
+    Sample,
+    Skipped,
+    Speed,
+)
 
 RUNS = Path(__file__).parents[2] / "shared/data/body/runs"
 needs_runs = pytest.mark.skipif(not RUNS.exists(), reason="needs ../shared/data/body/runs")
@@ -122,6 +132,8 @@ def test_pedalling_is_not_walking(tmp_path: Path) -> None:
     path = write(tmp_path, fit([record(0), record(1), (SESSION, (CYCLING,))]))
     heard, skipped = listen(path)
     assert not [s for s in heard if isinstance(s, Cadence)]
+    assert {s.revolutions_per_minute for s in heard if isinstance(s, PedalCadence)} == {83.0}
+    assert not [s for s in heard if isinstance(s, Speed)]  # which would tell of running
     assert not skipped
 
 

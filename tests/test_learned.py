@@ -77,7 +77,7 @@ def test_who_never_followed_is_not_led_again() -> None:
     asked = [[lead.update(float(t), 160.0, 0.02) for t in range(90)] for lead in (stranger, known)]
     assert any(asked[0])
     assert not any(asked[1])
-    assert known.words == "your steps stay their own, as before"
+    assert known.words == "your cadence stays your own, as before"
 
 
 def story(states: list[BodyState], intents: list[Intent], guide: str = "zone") -> Story:

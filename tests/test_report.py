@@ -228,7 +228,7 @@ def test_arousal_while_running_says_that_it_is_uncertain() -> None:
     runner = story()
     states = [replace(s, activity=Activity.RUN) for s in runner.states]
     text = page(replace(runner, states=states), "x")
-    assert "uncertain: mostly running" in text
+    assert "uncertain: mostly in effort" in text
     assert not spans(text, "arousal")
     assert spans(text, "arousal unsure")
 

@@ -21,7 +21,10 @@ ESTIMATES: Final[Mapping[str, tuple[str, Callable[[BodyState], Estimate]]]] = {
     "dfa_alpha1": ("boxes of 4–16 beats, 120 s", lambda state: state.variability.dfa_alpha1),
     "respiration_bpm": ("breaths/min", lambda state: state.respiration_rate),
     "respiration_phase_rad": ("0 = breathing in begins", lambda state: state.respiration_phase),
-    "cadence_spm": ("steps/min, both feet", lambda state: state.cadence),
+    "cadence_spm": (
+        "steps/min, both feet; cycling, strokes/min, two a turn",
+        lambda state: state.cadence,
+    ),
     "step_phase_rad": ("0 = a foot strikes", lambda state: state.step_phase),
     "speed_mps": ("over ground", lambda state: state.speed),
     "motion": ("0–1, how much the body moves", lambda state: state.motion),

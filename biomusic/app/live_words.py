@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from biomusic.app.console import clock
+from biomusic.guide.steps import STROKES
 from biomusic.score.key import key_name
 from biomusic.session.glance import Glance
 from biomusic.types import Activity, BodyState, Estimate
@@ -26,12 +28,19 @@ def body_rows(glance: Glance) -> list[Row]:
     state = glance.state
     return [
         _measured("heart rate", state.heart_rate, "bpm", 0, _zone(state)),
-        _measured("cadence", state.cadence, "steps/min", 0, _activity(state)),
+        _cadence(state),
         _measured("breathing", state.respiration_rate, "a minute", 1),
         _share("exertion", state.exertion),
         Row("arousal", _arousal(state), state.arousal.reason),
         Row("signal", _signal(state), _trouble(state)),
     ]
+
+
+def _cadence(state: BodyState) -> Row:
+    if state.activity is not Activity.CYCLE:
+        return _measured("cadence", state.cadence, "steps/min", 0, _activity(state))
+    turns = None if state.cadence.value is None else state.cadence.value / STROKES
+    return _measured("pedals", replace(state.cadence, value=turns), "rpm", 0, _activity(state))
 
 
 def music_rows(glance: Glance) -> list[Row]:

@@ -15,7 +15,16 @@ from biomusic.app.plot import Plot, empty_row, hatch_gaps, scale_for
 from biomusic.app.report_heart import heart_rows
 from biomusic.app.report_words import clock, curve, mostly
 from biomusic.guide.steps import WALKING
-from biomusic.session.measures import FRESH, Column, beats_as_steps, column, spread, tempo_at, times
+from biomusic.session.measures import (
+    FRESH,
+    Column,
+    beats_as_steps,
+    column,
+    rides,
+    spread,
+    tempo_at,
+    times,
+)
 from biomusic.session.story import Story
 from biomusic.types import Activity, BodyState
 
@@ -23,7 +32,8 @@ ZONES: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of the maximum heart rate, as w
 MOST_EVENTS: Final = 20  # told one by one
 ZONE_LABEL: Final = 14.0  # px that a zone must be high to carry its name
 LIMITS: Final = frozenset({"resting_heart_rate", "maximum_heart_rate"})
-UNSURE: Final = "Arousal while running is uncertain: effort moves the same signs."
+EFFORTS: Final = (Activity.RUN, Activity.CYCLE)
+UNSURE: Final = "Arousal in effort is uncertain: effort moves the same signs."
 
 
 def body_rows(story: Story, axis: Axis) -> str:
@@ -88,15 +98,16 @@ def _steps(story: Story, axis: Axis) -> str:
         reason = "no steps" if spread(values) else _why(story, "cadence")
         return empty_row(axis, "steps", "Cadence", reason)
     beats = beats_as_steps(values, tempo_at(story.intents, when))
+    pushes = "strokes" if rides(story.states) else "steps"
     plot = Plot(axis, "steps", "Cadence", scale_for(walked, 104.0, least=20.0))
     beats = np.where((beats > plot.scale.low) & (beats < plot.scale.high), beats, np.nan)
     plot.levels(charts.ticks(plot.scale.low, plot.scale.high, 4), "{:.0f}".format)
-    plot.curve(*broken(when, walked), "steps", "steps")
+    plot.curve(*broken(when, walked), "steps", pushes)
     plot.curve(*broken(when, beats), "beat", "beat")
     missing = hatch_gaps(plot, axis, story.states, lambda state: state.cadence)
-    words = f"{curve('Cadence', walked, 'steps per minute')} {missing}"
-    words += " The dashed line is the music's tempo, brought to steps by its ratio."
-    return plot.html("steps/min; dashed: the beat, brought to steps by its ratio", words)
+    words = f"{curve('Cadence', walked, f'{pushes} per minute')} {missing}"
+    words += f" The dashed line is the music's tempo, brought to {pushes} by its ratio."
+    return plot.html(f"{pushes}/min; dashed: the beat, brought to {pushes} by its ratio", words)
 
 
 def _exertion(story: Story, axis: Axis) -> str:
@@ -118,7 +129,7 @@ def _arousal(story: Story, axis: Axis) -> str:
     when, values = times(story.states), column(story.states, lambda state: state.arousal)
     if spread(values) is None:
         return empty_row(axis, "arousal", "Arousal", _why(story, "arousal"))
-    running = np.array([state.activity is Activity.RUN for state in story.states], dtype=np.bool_)
+    working = np.array([state.activity in EFFORTS for state in story.states], dtype=np.bool_)
     belief = np.array([state.arousal_interval for state in story.states], dtype=np.float64)
     belief[np.isnan(values)] = np.nan
     plot = Plot(axis, "arousal", "Arousal", Scale(0.0, 1.0, 116.0))
@@ -126,14 +137,14 @@ def _arousal(story: Story, axis: Axis) -> str:
     middle = plot.scale.at(0.5)
     plot.area(*broken(when, belief[:, 1], belief[:, 0]), "arousal")
     plot.put(charts.rule(middle, "rest-line") + charts.tick_label(middle, "rest"))
-    plot.curve(*broken(when, np.where(running, values, np.nan)), "arousal unsure")
-    plot.curve(*broken(when, np.where(running, np.nan, values)), "arousal")
+    plot.curve(*broken(when, np.where(working, values, np.nan)), "arousal unsure")
+    plot.curve(*broken(when, np.where(working, np.nan, values)), "arousal")
     missing = hatch_gaps(plot, axis, story.states, lambda state: state.arousal)
     words = curve("Arousal", values, "where 0.5 is this person's own rest", digits=2)
     words += f" The band holds 90 percent of the belief. {missing}"
     note = "activation against own rest, with its 90 % band"
-    if running.any():
-        return plot.html(f"{note}; dotted while running: uncertain", f"{words} {UNSURE}")
+    if working.any():
+        return plot.html(f"{note}; dotted in effort: uncertain", f"{words} {UNSURE}")
     return plot.html(note, words)
 
 

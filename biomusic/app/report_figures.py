@@ -6,11 +6,11 @@ from html import escape
 
 import numpy as np
 
+from biomusic.app.report_body import EFFORTS
 from biomusic.app.report_words import arousal_words, clock
-from biomusic.guide.steps import WALKING
-from biomusic.session.measures import column, coverage, spread, steady_share
+from biomusic.guide.steps import STROKES, WALKING
+from biomusic.session.measures import column, coverage, rides, spread, steady_share
 from biomusic.session.story import Story
-from biomusic.types import Activity
 
 Figure = tuple[str, str, str]  # name, value, note
 
@@ -47,7 +47,11 @@ def _heart(story: Story) -> Figure:
 def _cadence(story: Story) -> Figure | None:
     cadence = column(story.states, lambda state: state.cadence)
     found = spread(np.where(cadence >= WALKING, cadence, np.nan))
-    return ("Cadence", f"{found.median:.0f} steps/min", "median of the steps") if found else None
+    if found is None:
+        return None
+    if rides(story.states):
+        return "Cadence", f"{found.median / STROKES:.0f} rpm", "median of the pedals"
+    return "Cadence", f"{found.median:.0f} steps/min", "median of the steps"
 
 
 def _tempo(story: Story) -> Figure | None:
@@ -61,11 +65,9 @@ def _steps(story: Story) -> Figure | None:
     match = steady_share(story.states, story.intents)
     if match.share is None:
         return None
-    return (
-        "Beat on the step",
-        f"{100 * match.share:.0f} %",
-        f"in {clock(match.steady)} of steady steps",
-    )
+    what, pace = ("stroke", "strokes") if rides(story.states) else ("step", "steps")
+    note = f"in {clock(match.steady)} of steady {pace}"
+    return f"Beat on the {what}", f"{100 * match.share:.0f} %", note
 
 
 def _arousal(story: Story) -> Figure:
@@ -75,8 +77,8 @@ def _arousal(story: Story) -> Figure:
     mean = float(np.mean([state.arousal.value or 0.0 for state in known]))
     low, high = np.mean([state.arousal_interval for state in known], axis=0)
     words = arousal_words(mean, float(low), float(high))
-    running = sum(state.activity is Activity.RUN for state in known) > len(known) / 2
-    return "Arousal", f"{mean:.2f} mean", "uncertain: mostly running" if running else words
+    working = sum(state.activity in EFFORTS for state in known) > len(known) / 2
+    return "Arousal", f"{mean:.2f} mean", "uncertain: mostly in effort" if working else words
 
 
 def _known(story: Story) -> Figure:

@@ -21,7 +21,7 @@ TELLING: Final = 10  # rows that people read
 MOST_ROWS: Final = 240  # rows that people unfold
 SHORT: Final = 300.0  # s; a shorter session is tabled every five seconds, a longer one by minutes
 HEADS: Final = (
-    *("Time", "Heart rate", "Steps/min", "Exertion", "Arousal (90 %)", "Activity"),
+    *("Time", "Heart rate", "Steps or strokes/min", "Exertion", "Arousal (90 %)", "Activity"),
     *("Tempo", "Key", "Density", "Energy", "Brightness"),
 )
 CHANNELS: Final[tuple[tuple[str, str, Channel], ...]] = (  # quality's name, title, channel

@@ -20,10 +20,12 @@ from biomusic.types import (
     EcgChunk,
     HeartRate,
     Interval,
+    PedalCadence,
     Person,
     PulseInterval,
     Quality,
     Respiration,
+    RidingSpeed,
     Sample,
     Speed,
 )
@@ -63,9 +65,13 @@ class Body:
                 self._movement.step(sample)
             case Speed():
                 self._movement.travel(sample)
+            case PedalCadence():
+                self._movement.pedal(sample)
+            case RidingSpeed():
+                self._movement.roll(sample)
             case Respiration():
                 self._breath.hear(sample)
-            case _:  # a battery says nothing of the body, pedals and light nothing that we use
+            case _:  # a battery says nothing of the body, light nothing that we use
                 pass
 
     def know(self, activity: Activity | None) -> None:

@@ -11,7 +11,8 @@ from biomusic.guide.workout import Workout, parse_workout
 
 _LENGTH: Final = re.compile(r"\d(?:h|min|s|km|m)\b|\d:\d\d|\(")
 _REMEDY: Final = (
-    "write “175spm”, “z2”, “140-150bpm”, or a workout like “5min 155spm; 4x(1km 175spm, 2min easy)”"
+    "write “175spm”, “85rpm”, “z2”, “140-150bpm”, or a workout like "
+    "“5min 155spm; 4x(1km 175spm, 2min easy)”"
 )
 
 
@@ -19,7 +20,7 @@ _REMEDY: Final = (
 class Goal:
     """What is wanted; at most one of these."""
 
-    cadence: float | None = None  # steps/min
+    cadence: float | None = None  # steps/min, or strokes/min of the pedals
     heart_rate: tuple[float, float] | None = None  # bpm
     zone: int | None = None  # 1 is the easiest
     workout: Workout | None = None

@@ -35,7 +35,7 @@ class Lead:
         self._share = 0.0
         deaf = follows is not None and follows < FOLLOWED  # as earlier sessions showed
         self._peace = float("inf" if deaf else "-inf")  # s, until when nobody is asked
-        self.words = "your steps stay their own, as before" if deaf else ""
+        self.words = "your cadence stays your own, as before" if deaf else ""
 
     def update(self, t: float, cadence: float | None, wish: float) -> float | None:
         """What to ask for (steps/min) at ``t`` (s); None leaves the steps as they are.
@@ -64,7 +64,7 @@ class Lead:
             self._asked = t
         self._share = wanted if abs(wanted - self._share) <= STEP else self._share + apart
         self._nudged = t
-        self.words = f"{self._share:+.0%} steps" if self._share else ""
+        self.words = f"{self._share:+.0%} cadence" if self._share else ""
 
     def _watch(self, t: float, cadence: float) -> None:
         """Give up where nobody follows; lead on from where somebody did."""
@@ -74,6 +74,6 @@ class Lead:
         if followed < FOLLOWED:
             self._begin(t, cadence)
             self._peace = t + PEACE
-            self.words = "your steps stay their own"
+            self.words = "your cadence stays your own"
         elif self._goes_on and t - self._nudged >= EVERY:
             self._begin(t, cadence)

@@ -102,7 +102,7 @@ class Limits:
 
     def _slewed(self, activity: Activity, tempo: float, seconds: float) -> float:
         target = min(FASTEST, max(SLOWEST, tempo))
-        moving = activity in (Activity.WALK, Activity.RUN)
+        moving = activity in (Activity.WALK, Activity.RUN, Activity.CYCLE)
         a_second = MOVING if moving else AT_REST * self._tempo / (60.0 * BEATS_A_BAR)
         return _toward(self._tempo, target, self._tempo * a_second * seconds)
 

@@ -12,7 +12,7 @@ from biomusic.guide.steps import RATIOS, Footing, Steps
 from biomusic.types import Activity, BodyState
 
 AT_REST: Final = 0.2  # activation before the run; what is above it is for the running
-LIFT: Final = {Activity.WALK: 1, Activity.RUN: 2}  # fifths above the home key
+LIFT: Final = {Activity.WALK: 1, Activity.RUN: 2, Activity.CYCLE: 2}  # fifths above the home key
 NEAR: Final = 0.005  # share of the goal; nearer than that it is reached
 
 

@@ -3,8 +3,9 @@
     5min 155spm; 4x(1km 175spm, 2min easy); 10min z2
 
 A stretch has a length (``90s``, ``1:30``, ``5min``, ``1h``, ``400m``, ``1.5km``) and any of: a
-cadence (``175spm``), a zone (``z2``), a heart rate (``140-150bpm``), or ``easy``, ``steady``,
-``hard``.  ``4x(…)`` repeats.  Commas, semicolons and new lines part stretches.
+cadence (``175spm``, or ``85rpm`` of the pedals), a zone (``z2``), a heart rate (``140-150bpm``),
+or ``easy``, ``steady``, ``hard``.  ``4x(…)`` repeats.  Commas, semicolons and new lines part
+stretches.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ MOST: Final = 500  # stretches; a typing error should not unroll for ever
 LONGEST: Final = 6 * 3600.0  # s
 FARTHEST: Final = 100_000.0  # m
 STEPS: Final = (60.0, 240.0)  # steps/min that can be asked for
+TURNS: Final = (30.0, 150.0)  # rpm of the pedals, likewise
 BEATS: Final = (40.0, 230.0)  # bpm that can be asked for
 ZONES: Final = 7  # Friel's scale has so many
 REMEDY: Final = "write stretches like “5min 155spm; 4x(1km 175spm, 2min easy)”"
@@ -30,7 +32,7 @@ _TIME: Final = re.compile(r"(?:\d+(?:\.\d+)?(?:h|min|s))+$")
 _PART: Final = re.compile(r"(\d+(?:\.\d+)?)(h|min|s)")
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)$")
 _WAY: Final = re.compile(r"(\d+(?:\.\d+)?)(km|m)$")
-_CADENCE: Final = re.compile(r"(\d+(?:\.\d+)?)spm$")
+_CADENCE: Final = re.compile(r"(\d+(?:\.\d+)?)(spm|rpm)$")
 _ZONE: Final = re.compile(r"z(\d)$")
 _HEART: Final = re.compile(r"(\d+)(?:[-–](\d+))?bpm$")
 _TIMES: Final = re.compile(r"(\d+)\s*[x×]\s*\(")
@@ -44,7 +46,8 @@ class Stretch:
 
     seconds: float | None = None
     metres: float | None = None
-    cadence: float | None = None  # steps/min
+    cadence: float | None = None  # steps/min, or strokes/min, two a turn
+    pedals: bool = False  # whether it was asked for in turns of the pedals
     heart_rate: tuple[float, float] | None = None  # bpm, low and high
     zone: int | None = None  # 1 is the easiest
     effort: str = ""  # one of EFFORTS
@@ -58,7 +61,7 @@ class Stretch:
             length = f"{metres / 1000:g}km" if metres >= 1000 else f"{metres:g}m"
         goals = [length]
         if self.cadence is not None:
-            goals.append(f"{self.cadence:g}spm")
+            goals.append(f"{self.cadence / 2:g}rpm" if self.pedals else f"{self.cadence:g}spm")
         if self.zone is not None:
             goals.append(f"z{self.zone}")
         if self.heart_rate is not None:
@@ -160,8 +163,7 @@ class _Reader:
             return replace(stretch, metres=metres)
         if found := _CADENCE.match(word):
             self._once(stretch.cadence, word, "cadence")
-            self._within(float(found[1]), STEPS, word, "60 to 240 steps/min")
-            return replace(stretch, cadence=float(found[1]))
+            return self._paced(stretch, float(found[1]), found[2] == "rpm", word)
         if found := _ZONE.match(word):
             self._once(stretch.zone, word, "zone")
             self._within(float(found[1]), (1, ZONES), word, "z1 to z7")
@@ -173,6 +175,13 @@ class _Reader:
             self._once(stretch.effort or None, word, "effort")
             return replace(stretch, effort=word)
         raise self._wrong(self._at, f"“{word}” means nothing here")
+
+    def _paced(self, stretch: Stretch, pace: float, pedals: bool, word: str) -> Stretch:
+        if pedals:
+            self._within(pace, TURNS, word, "30 to 150 turns/min")
+            return replace(stretch, cadence=2.0 * pace, pedals=True)
+        self._within(pace, STEPS, word, "60 to 240 steps/min")
+        return replace(stretch, cadence=pace)
 
     def _heart(self, found: re.Match[str], word: str) -> tuple[float, float]:
         low = float(found[1])

@@ -17,7 +17,7 @@ MIDDLE: Final = 0.5  # activation where nothing is asked of the heart
 NUDGE_FROM: Final = 0.4  # push; below it liveliness alone does it
 LAYERED: Final = -0.5  # push; below it the drums step back
 DRUMS_LEFT: Final = 0.5  # of the drums' level at the calmest
-LIFT: Final = {Activity.WALK: 1, Activity.RUN: 2}  # fifths above the home key
+LIFT: Final = {Activity.WALK: 1, Activity.RUN: 2, Activity.CYCLE: 2}  # fifths above the home key
 SIGNALS: Final = {1: Signal.EASE, -1: Signal.PUSH}
 
 

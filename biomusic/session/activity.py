@@ -1,7 +1,8 @@
 """A live session as a FIT activity, for the training diaries that everybody else uses.
 
 One record a second, with the music's tempo and the heart-rate zone as developer fields.  By the
-profile's own convention a runner's cadence is in strides a minute, half the steps.
+profile's own convention a runner's cadence is in strides a minute, half the steps, and a cyclist's
+in turns of the pedals, half the strokes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from uuid import UUID
 
 from biomusic.errors import OutputError
 from biomusic.journal import Cue, read_header, read_journal
-from biomusic.types import BodyState
+from biomusic.session.measures import MOVING
+from biomusic.types import Activity, BodyState
 
 APPLICATION: Final = UUID("6a0c2f4e-5b1d-4c58-9d0b-b10305c0de01").bytes
 TEMPO, ZONE = range(2)  # the numbers of our fields
@@ -31,11 +33,12 @@ class Second:
 
     t: float  # s
     heart_rate: float | None  # bpm
-    cadence: float | None  # steps/min
+    cadence: float | None  # steps or strokes/min
     speed: float | None  # m/s
     metres: float
     zone: int | None
     tempo: float  # bpm, of the music
+    activity: Activity
 
 
 def write_activity(journal: Path, path: Path) -> None:
@@ -74,6 +77,7 @@ def _seconds(journal: Path) -> Iterator[Second]:
                 metres,
                 state.heart_rate_zone,
                 record.intent.tempo,
+                state.activity,
             )
 
 
@@ -155,7 +159,7 @@ def _summarise(builder: Any, types: Any, start: int, end: int, seconds: list[Sec
         "total_timer_time": (end - start) / 1000.0,
         "total_distance": seconds[-1].metres if seconds else 0.0,
     }
-    sport = types.Sport.RUNNING if any(s.cadence for s in seconds) else types.Sport.GENERIC
+    sport = _sport(types, seconds)
     builder.add(_message("lap", **whole))
     builder.add(_message("session", **whole, sport=sport, first_lap_index=0, num_laps=1))
     builder.add(
@@ -167,6 +171,15 @@ def _summarise(builder: Any, types: Any, start: int, end: int, seconds: list[Sec
             type=types.Activity.MANUAL,
         )
     )
+
+
+def _sport(types: Any, seconds: list[Second]) -> Any:
+    """What it was for the most part of the moving."""
+    moving = [second.activity for second in seconds if second.activity in MOVING]
+    if not moving:
+        return types.Sport.GENERIC
+    rode = moving.count(Activity.CYCLE) > len(moving) / 2
+    return types.Sport.CYCLING if rode else types.Sport.RUNNING
 
 
 def _message(name: str, **values: Any) -> Any:

@@ -22,8 +22,10 @@ from biomusic.types import (
     Incoming,
     Interval,
     Link,
+    PedalCadence,
     Person,
     PulseInterval,
+    RidingSpeed,
     Sample,
     Speed,
 )
@@ -37,6 +39,8 @@ STREAMS: Final[dict[type[Sample], str]] = {  # what can be chosen, in the words 
     AccelerationChunk: "acceleration",
     Cadence: "cadence",
     Speed: "speed",
+    PedalCadence: "pedal cadence",
+    RidingSpeed: "riding speed",
 }
 
 

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biomusic.guide.steps import RATIOS, WALKING
-from biomusic.types import BodyState, Estimate, Intent
+from biomusic.types import Activity, BodyState, Estimate, Intent
 
 Column = NDArray[np.float64]
 Channel = Callable[[BodyState], Estimate]
 
+MOVING: Final = (Activity.WALK, Activity.RUN, Activity.CYCLE)
 FRESH: Final = 1.0  # s; a state speaks for this long at most when the next one is late
 SETTLED: Final = 32  # states, 8 s: what the guide may take to find a runner's step
 STEADY: Final = 0.05  # share; the cadence wanders less than this within those 8 s
@@ -81,6 +82,12 @@ def tempo_at(intents: Sequence[Intent], when: Column) -> Column:
     tempos = np.array([intent.tempo for intent in intents])
     index = np.searchsorted(starts, when, side="right") - 1
     return np.where(index < 0, np.nan, tempos[np.maximum(index, 0)])
+
+
+def rides(states: Sequence[BodyState]) -> bool:
+    """Whether most of the moving was done on a bicycle, so that cadence means strokes."""
+    moving = [state.activity for state in states if state.activity in MOVING]
+    return moving.count(Activity.CYCLE) > len(moving) / 2
 
 
 def beats_as_steps(cadence: Column, tempo: Column) -> Column:

@@ -16,6 +16,7 @@ class Activity(StrEnum):
     REST = "rest"
     WALK = "walk"
     RUN = "run"
+    CYCLE = "cycle"
     OTHER = "other"
     UNKNOWN = "unknown"
 
@@ -35,7 +36,7 @@ class BodyState:
 
     t: float  # s
     heart_rate: Estimate  # bpm
-    cadence: Estimate  # steps/min
+    cadence: Estimate  # steps/min; cycling, strokes/min: each foot's push, two a turn
     speed: Estimate  # m/s
     respiration_rate: Estimate  # breaths/min
     motion: Estimate  # 0–1, how much the body moves

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from biomusic.body.readings import Moving
 from biomusic.types import Activity
 
@@ -21,6 +23,11 @@ RUN: Final = 8.5  # METs; cadence hardly tells the speed of a run, so it counts 
 FASTEST_WALK: Final = 140.0  # steps/min
 METRES: Final = 60.0 / 1000.0 / 3.5  # METs per m/s and ml/kg/m (ACSM's metabolic equations)
 WALKING_COST, RUNNING_COST = 100.0, 200.0  # ml/kg per km on level ground (same)
+# METs of bicycling by speed (Compendium of Physical Activities 2011, codes 01010–01050: from
+# leisure below 10 mph to racing at 16–19), each at the middle of its range; m/s.
+RIDES: Final = ((4.0, 4.0), (4.9, 6.8), (5.8, 8.0), (6.7, 10.0), (7.8, 12.0))
+PEDALLING: Final = 7.0  # METs, where nobody tells how fast (same, 02010: stationary, general)
+COASTING: Final = 3.5  # METs on a bicycle whose pedals stand (same, 01018: the most leisurely)
 SHAKING: Final = 8.0  # METs of a body whose motion is 1; 0.39 on a walker's chest gives 2.3
 FIDGETING: Final = 0.1  # of motion costs nothing
 
@@ -32,6 +39,8 @@ def demand(moving: Moving) -> float:
             mets = _walking(moving.cadence.value, moving.speed.value)
         case Activity.RUN:
             mets = _running(moving.speed.value)
+        case Activity.CYCLE:
+            mets = _cycling(moving.cadence.value, moving.speed.value)
         case Activity.OTHER:
             mets = _shaking(moving.motion.value)
         case _:
@@ -51,6 +60,15 @@ def _walking(steps: float | None, speed: float | None) -> float:
 
 def _running(speed: float | None) -> float:
     return 1.0 + speed * RUNNING_COST * METRES if speed else RUN
+
+
+def _cycling(strokes: float | None, speed: float | None) -> float:
+    if strokes == 0.0:
+        return COASTING
+    if not speed:
+        return PEDALLING
+    speeds, mets = zip(*RIDES, strict=True)
+    return float(np.interp(speed, speeds, mets))
 
 
 def _shaking(motion: float | None) -> float:

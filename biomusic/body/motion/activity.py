@@ -1,4 +1,4 @@
-"""Activity: rest, walk, run or other, slow to change its mind."""
+"""Activity: rest, walk, run, cycle or other, slow to change its mind."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ class ActivityTrack:
         self._candidate = Activity.UNKNOWN
         self._since = 0.0
 
-    def update(self, t: float, cadence: Estimate, speed: Estimate, motion: Estimate) -> Activity:
-        """The activity at ``t`` (s)."""
+    def update(
+        self, t: float, cadence: Estimate, speed: Estimate, motion: Estimate, riding: bool = False
+    ) -> Activity:
+        """The activity at ``t`` (s); ``riding`` where a bicycle is seen to go."""
         seen = self._see(cadence.value, speed.value, motion.value)
+        if riding:
+            seen = Activity.CYCLE
         if seen != self._candidate:
             self._candidate, self._since = seen, t
         settled = t - self._since >= PATIENCE

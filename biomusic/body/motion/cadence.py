@@ -23,13 +23,14 @@ LEAST_SD: Final = 0.5  # steps/min
 class CadenceTrack:
     """How fast the feet go, from readings of about 1 Hz."""
 
-    def __init__(self) -> None:
+    def __init__(self, fastest: float = FASTEST, what: str = "steps") -> None:
+        self._fastest, self._what = fastest, what
         self._readings: deque[tuple[float, float]] = deque()
-        self._latest = Estimate.unknown(silence("steps", None))
+        self._latest = Estimate.unknown(silence(what, None))
 
     def hear(self, t: float, steps_per_minute: float) -> bool:
         """Take a reading of ``t`` (s); returns whether it is possible at all."""
-        if not 0.0 <= steps_per_minute <= FASTEST:
+        if not 0.0 <= steps_per_minute <= self._fastest:
             return False
         readings = self._readings
         if readings and not 0.0 <= t - readings[-1][0] <= HOLD:
@@ -46,7 +47,7 @@ class CadenceTrack:
         if not self._readings:
             return self._latest
         age = t - self._readings[-1][0]
-        return self._latest if age <= HOLD else Estimate.unknown(silence("steps", age))
+        return self._latest if age <= HOLD else Estimate.unknown(silence(self._what, age))
 
     @property
     def heard(self) -> float | None:
