@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from biomusic.config import folders, load_profile, load_toml
-from biomusic.errors import OutputError
 from biomusic.types import Person, Rest
+from biomusic.whole import written_whole
 
 MOST: Final = 3600.0  # s; what was learnt longer ago than an hour of rest must stay open to change
 MEMORY: Final = 20  # nudges; what older ones showed counts for no more than so many
@@ -96,15 +95,9 @@ def save_learned(learned: Learned, path: Path | None = None) -> Path:
         OutputError: the place cannot be written.
     """
     place = path or learned_path()
-    partial = place.with_name(f".{place.name}.part")
-    try:
+    with written_whole(place, "make room for it there") as draft:
         place.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(learned.toml(), encoding="utf-8")
-        os.replace(partial, place)
-    except OSError as problem:
-        partial.unlink(missing_ok=True)
-        words = problem.strerror or "cannot be written"
-        raise OutputError(place, words, "make room for it there") from problem
+        draft.write_text(learned.toml(), encoding="utf-8")
     return place
 
 

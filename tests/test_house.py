@@ -19,14 +19,15 @@ MAY_IMPORT = {
     "clock": set[str](),
     "compiled": set[str](),
     "shelf": {"errors"},
+    "whole": {"errors"},
     "ports": {"types"},
-    "score": {"types", "errors", "shelf"},
+    "score": {"types", "errors", "shelf", "whole"},
     "rooms": {"errors", "ports", "shelf"},
     "config": {"errors", "types", "score"},
     "journal": {"errors", "types", "config"},
     "body": {"types", "score", "clock", "compiled"},
     "guide": {"types", "errors", "score", "shelf", "clock"},
-    "sound": {"types", "errors", "ports", "clock", "compiled", "score", "shelf"},
+    "sound": {"types", "errors", "ports", "clock", "compiled", "score", "shelf", "whole"},
 }
 DOORS = {
     "bleak": {"sensors/radio.py"},

@@ -142,6 +142,9 @@ def test_a_report_is_made_anew(tmp_path: Path) -> None:
     rehearsal.end()
     assert run(["report", str(tmp_path)]) == 0
     assert "<html" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    renamed = (tmp_path / "session.jsonl").rename(tmp_path / "sunday.jsonl")
+    assert run(["report", str(renamed)]) == 0
+    assert "sunday.flac" in (tmp_path / "sunday.html").read_text(encoding="utf-8")
 
 
 def test_the_same_heart_with_another_mapping_makes_other_music(tmp_path: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from biomusic.app.console import voice
-from biomusic.errors import OutputError
+from biomusic.whole import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,14 +61,8 @@ def _value(value: object) -> str:
 
 
 def _write(place: Path, text: str) -> None:
-    partial = place.with_name(f".{place.name}.part")
-    try:
-        partial.write_text(text + "\n", encoding="utf-8")
-        os.replace(partial, place)
-    except OSError as problem:
-        partial.unlink(missing_ok=True)
-        words = problem.strerror or "cannot be written"
-        raise OutputError(place, words, "name another place") from problem
+    with written_whole(place, "name another place") as draft:
+        draft.write_text(text + "\n", encoding="utf-8")
     voice.say(f"{place} holds all that is known of you")
 
 

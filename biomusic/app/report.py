@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -16,8 +15,8 @@ from biomusic.app.report_music import music_rows
 from biomusic.app.report_sitting import sitting
 from biomusic.app.report_tables import channels, happenings, numbers, reasons
 from biomusic.app.report_words import length
-from biomusic.errors import OutputError
 from biomusic.session.story import Story
+from biomusic.whole import written_whole
 
 AUDIBLE: Final = (".flac", ".mp3", ".ogg", ".opus", ".wav")
 # Nothing may be loaded from anywhere but the page itself and the files beside it.
@@ -30,14 +29,8 @@ def write_report(path: Path, story: Story) -> None:
     Raises:
         OutputError: the place cannot be written.
     """
-    draft = path.with_name(f".{path.name}.part")
-    try:
+    with written_whole(path) as draft:
         draft.write_text(page(story, path.parent.resolve().name), encoding="utf-8")
-        os.replace(draft, path)
-    except OSError as problem:
-        draft.unlink(missing_ok=True)
-        remedy = "choose a folder that you may write to"
-        raise OutputError(path, problem.strerror or "cannot be written", remedy) from problem
 
 
 def page(story: Story, folder: str) -> str:

@@ -32,12 +32,12 @@ def report(
     session: Annotated[Path, typer.Argument(help="A session's folder, or its journal.")],
 ) -> None:
     """Make a session's report anew."""
-    from biomusic.session.leaving import REPORT
+    from biomusic.session.leaving import report_of
     from biomusic.session.replay import journal_path
 
-    folder = journal_path(session).parent
-    _report(journal_path(session))
-    voice.say(f"  report   {folder / REPORT}")
+    journal = journal_path(session)
+    _report(journal)
+    voice.say(f"  report   {report_of(journal)}")
 
 
 def leave(folder: Path) -> None:
@@ -72,9 +72,9 @@ def _music(folder: Path) -> bool:
 
 def _report(journal: Path) -> None:
     from biomusic.app.telling import save_report
-    from biomusic.session.leaving import REPORT, left_in
+    from biomusic.session.leaving import left_beside, report_of
 
-    save_report(left_in(journal.parent), journal.parent / REPORT)
+    save_report(left_beside(journal), report_of(journal))
 
 
 def _home() -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,12 +13,12 @@ from typing import Final, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from biomusic.errors import OutputError
 from biomusic.score.chord_symbol import symbol_name
 from biomusic.score.key import key_name
 from biomusic.score.roll import PlayedNote
 from biomusic.score.tempo_map import TICKS_PER_BEAT, TempoPoint, tempo_events
 from biomusic.types import Bar, Role
+from biomusic.whole import written_whole
 
 __all__ = ["Marker", "PlayedNote", "TempoPoint", "bar_markers", "write_midi"]
 
@@ -210,15 +209,8 @@ def _tick(beat: float) -> int:
 
 
 def _save(tracks: Sequence[bytearray], path: Path) -> None:
-    beside = path.with_name(path.name + ".part")
-    try:
-        with beside.open("wb") as file:
-            file.write(struct.pack(">4sLHHH", b"MThd", 6, 1, len(tracks), TICKS_PER_BEAT))
-            for track in tracks:
-                file.write(struct.pack(">4sL", b"MTrk", len(track)))
-                file.write(track)
-        os.replace(beside, path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        problem = error.strerror or str(error)
-        raise OutputError(path, problem, "choose a folder that you may write to") from error
+    with written_whole(path) as draft, draft.open("wb") as file:
+        file.write(struct.pack(">4sLHHH", b"MThd", 6, 1, len(tracks), TICKS_PER_BEAT))
+        for track in tracks:
+            file.write(struct.pack(">4sL", b"MTrk", len(track)))
+            file.write(track)

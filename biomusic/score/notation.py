@@ -6,7 +6,6 @@ music21 writes the file, so that notation programs read what it has long been te
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -14,10 +13,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from biomusic.errors import MissingExtraError, OutputError
+from biomusic.errors import MissingExtraError
 from biomusic.score.drum_staff import drums
 from biomusic.score.pitch import midi_pitch
 from biomusic.types import Bar, Key, Mode, Note, Role
+from biomusic.whole import written_whole
 
 Heard = tuple[Bar, Sequence[Note]]  # a bar, and those of its notes that sound
 Chords = dict[Fraction, tuple[list[int], Fraction]]  # onset → MIDI numbers, end; quarter notes
@@ -46,15 +46,8 @@ def write_musicxml(path: Path, bars: Sequence[Heard], title: str, tempo: float) 
     for role in ORDER:
         if any(note.role is role for _, notes in bars for note in notes):
             score.append(_part(page, role, bars, None if len(score.parts) else tempo))
-    draft = path.with_name(f".{path.stem}.part.musicxml")
-    try:
+    with written_whole(path) as draft:
         score.write("musicxml", fp=draft)
-        os.replace(draft, path)
-    except OSError as problem:
-        words = problem.strerror or "cannot be written"
-        raise OutputError(path, words, "choose a folder that you may write to") from problem
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def sharps_of(key: Key) -> int:

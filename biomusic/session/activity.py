@@ -7,7 +7,6 @@ in turns of the pedals, half the strokes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from biomusic.errors import OutputError
 from biomusic.journal import Cue, read_header, read_journal
 from biomusic.session.measures import MOVING
 from biomusic.types import Activity, BodyState
+from biomusic.whole import written_whole
 
 APPLICATION: Final = UUID("6a0c2f4e-5b1d-4c58-9d0b-b10305c0de01").bytes
 TEMPO, ZONE = range(2)  # the numbers of our fields
@@ -49,14 +48,9 @@ def write_activity(journal: Path, path: Path) -> None:
         OutputError: the place cannot be written.
     """
     begun = read_header(journal).begun or datetime.fromtimestamp(journal.stat().st_mtime, UTC)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(_encoded(begun, list(_seconds(journal))))
-        os.replace(draft, path)
-    except OSError as problem:
-        draft.unlink(missing_ok=True)
-        words = problem.strerror or "cannot be written"
-        raise OutputError(path, words, "choose another place") from problem
+    encoded = _encoded(begun, list(_seconds(journal)))
+    with written_whole(path) as draft:
+        draft.write_bytes(encoded)
 
 
 def _seconds(journal: Path) -> Iterator[Second]:

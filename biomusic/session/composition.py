@@ -7,14 +7,12 @@ and the piece is long enough, and the form is told in time to close.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from biomusic.errors import OutputError
 from biomusic.guide.journey import Journey
 from biomusic.ports import FREE, Composer, Output
 from biomusic.score.chord_sheet import chord_sheet
@@ -28,6 +26,7 @@ from biomusic.score.style import open_style
 from biomusic.session.folders import make_folder
 from biomusic.session.locks import cycle
 from biomusic.types import SAMPLE_RATE, Bar, Intent, Key, Locks
+from biomusic.whole import written_whole
 
 HOMEWARD: Final = 120.0  # s before the end from which the key asked for is the home key
 SEARCH: Final = 2 * PHRASE  # bars that a piece may be longer so as to end on its tonic
@@ -256,12 +255,5 @@ def _write_score(piece: Piece, places: Places) -> None:
     write_midi(places.midi, piece.notes(), clock, markers, piece.title, programs)
     if places.notation is not None:
         write_musicxml(places.notation, piece.heard(), piece.title, piece.wishes.tempo)
-    beside = places.sheet.with_name(places.sheet.name + ".part")
-    try:
-        beside.write_text(piece.sheet(), encoding="utf-8")
-        os.replace(beside, places.sheet)
-    except OSError as error:
-        problem = error.strerror or str(error)
-        raise OutputError(places.sheet, problem, "choose a folder that you may write to") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_whole(places.sheet) as draft:
+        draft.write_text(piece.sheet(), encoding="utf-8")

@@ -16,9 +16,17 @@ REPORT: Final = "report.html"
 ACTIVITY: Final = "activity.fit"
 
 
-def left_in(folder: Path) -> Wanted:
-    """The places of a session's files, in its folder."""
-    return Wanted(folder / FILE_NAME, folder / MUSIC, folder / MIDI)
+def left_beside(journal: Path) -> Wanted:
+    """The places of a session's files; a journal of another name gives them its own."""
+    if journal.name == FILE_NAME:
+        return Wanted(journal, journal.with_name(MUSIC), journal.with_name(MIDI))
+    return Wanted(journal, journal.with_suffix(".flac"), journal.with_suffix(".mid"))
+
+
+def report_of(journal: Path) -> Path:
+    """The place of a session's report."""
+    own = journal.name == FILE_NAME
+    return journal.with_name(REPORT) if own else journal.with_suffix(".html")
 
 
 def make_music(folder: Path, progress: Callable[[float], None]) -> None:

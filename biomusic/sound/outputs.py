@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Final
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from biomusic.errors import OutputError
+from biomusic.whole import written_whole
 
 # 0.1 s holds out against everything that a busy laptop does; asking PulseAudio for less lets one
 # underrun stall the stream for two seconds
@@ -74,15 +73,9 @@ class Outputs:
             OutputError: it cannot be kept.
         """
         self._habits[name] = habit
-        partial = self._path.with_name(f".{self._path.name}.part")
-        try:
+        with written_whole(self._path, "make room for it there") as draft:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(_HABITS.dump_json(self._habits, indent=1))
-            os.replace(partial, self._path)
-        except OSError as problem:
-            partial.unlink(missing_ok=True)
-            words = problem.strerror or "cannot be written"
-            raise OutputError(self._path, words, "make room for it there") from problem
+            draft.write_bytes(_HABITS.dump_json(self._habits, indent=1))
 
 
 def _read(path: Path) -> dict[str, Habit]:
