@@ -22,9 +22,8 @@ def test_a_file_appears_only_when_it_is_whole(tmp_path: Path) -> None:
 def test_what_was_there_survives_a_failure(tmp_path: Path) -> None:
     place = tmp_path / "report.html"
     place.write_text("before")
-    with pytest.raises(ZeroDivisionError), written_whole(place) as draft:
-        draft.write_text("half")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _fail_half_way(place)
     assert place.read_text() == "before"
     assert list(tmp_path.iterdir()) == [place]
 
@@ -38,3 +37,9 @@ def test_a_place_that_cannot_be_written_says_what_to_do(tmp_path: Path, parent: 
         written_whole(place, "name another") as d,
     ):
         d.write_text("never")
+
+
+def _fail_half_way(place: Path) -> None:
+    with written_whole(place) as draft:
+        draft.write_text("half")
+        raise ZeroDivisionError
