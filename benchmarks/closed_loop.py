@@ -36,7 +36,7 @@ plant_senses: Any = importlib.import_module("biomusic.hardware.plant_senses")
 Floats = NDArray[np.float64]
 Play = Callable[[BodyState], tuple[float, float]]  # tempo, bpm, and liveliness, 0–1
 
-GROUPS: Final = tuple(range(401, 411))  # seeds; none was used while the guides were made
+GROUPS: Final = tuple(range(501, 541))  # seeds; none was used while the guides were made
 BODIES: Final = 16  # a group
 SECONDS: Final = 1500.0
 JUDGED: Final = 360.0  # s, from here on

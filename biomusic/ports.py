@@ -106,7 +106,10 @@ class Composer(Protocol):
     """A generator at work on one session."""
 
     def compose(self, index: int, intent: Intent) -> Bar:
-        """Write bar ``index``; called in order, each bar once."""
+        """Write bar ``index``; called in order.
+
+        The last bar may be asked for again: it is taken back and written anew for this intent.
+        """
         ...
 
 

@@ -8,41 +8,28 @@ when the network is late.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from biomusic.ports import FREE, Composer, Generator, GeneratorKind
 from biomusic.score.density import Candidate
-from biomusic.score.syncopation import AS_WRITTEN, moved
+from biomusic.score.syncopation import AS_WRITTEN
 from biomusic.types import Intent, Locks, Role
 
-from .net_brief import Brief, brief, written
-from .net_legal import SINGLE, fitted
+from .net_brief import brief, written
+from .net_legal import fitted
+from .net_player import performed
 from .net_writer import Net, Writer
-from .notation import (
-    DRUMS,
-    LENGTHS,
-    PITCHES,
-    POSITIONS_PER_BEAT,
-    ROLES,
-    TONIC,
-    Event,
-    kit,
-    velocity,
-)
+from .notation import ROLES, Event
 from .rules import RuleComposer
 from .rules_plan import Phrase, Stage, draw
 from .rules_scene import Scene
 
+GUIDANCE: Final = 1.0  # more hardly moves what is heard and costs twice as much (BENCHMARKS.md)
 _AUTHOR: Final = "net"
-_STEP: Final = POSITIONS_PER_BEAT // 4
-_PULSES: Final = (48, 24, 12, 6, 3)  # positions, from the bar to the sixteenth
-_WEIGHT: Final = 0.16  # importance between one pulse and the next finer one
-_SURPRISE: Final = 0.02  # importance of a nat
-_INNER: Final = 0.04  # importance between the voices of a chord
 
 Statements = dict[tuple[int, int], tuple[Event, ...]]
 
@@ -50,9 +37,10 @@ Statements = dict[tuple[int, int], tuple[Event, ...]]
 class NetComposer(RuleComposer):
     """One session of the network."""
 
-    def __init__(self, net: Net, seed: int, locks: Locks) -> None:
+    def __init__(self, net: Net, seed: int, locks: Locks, guidance: float = GUIDANCE) -> None:
         super().__init__(seed, locks)
-        self._writer, self._manner = Writer(net), str(net.tables.facts.get("manner", ""))
+        self._writer = Writer(net, guidance)
+        self._manner = str(net.tables.facts.get("manner", ""))
         self._themes: Statements = {}  # by theme and bar of the phrase, as first written
 
     def _written(
@@ -71,9 +59,13 @@ class NetComposer(RuleComposer):
         random = draw(self._seed, Stage.NET, index)
         notes = self._writer.write(order, random)
         self._remember(phrase, scenes[0].bar, notes)
-        played = list(_played(order, _shifted(notes, amount, fast), _loudest(model)))
+        played = list(performed(order, notes, amount, fast, model))
         kept = [note for note in model if note.role is Role.PAD]
         return _AUTHOR, (*kept, *(note for note in played if note.role is not Role.PAD))
+
+    def _bar_line(self) -> dict[str, Any]:
+        kept = super()._bar_line()
+        return {**kept, "_writer": self._writer.copy(), "_themes": dict(self._themes)}
 
     def _named(self, phrase: Phrase) -> str:
         """The theme's number alone: it comes back fitted to its chords, not otherwise varied."""
@@ -99,73 +91,6 @@ class NetComposer(RuleComposer):
         melody = tuple(event for event in notes if ROLES[event.role] is Role.MELODY)
         if phrase.statement.number >= 0 and melody:
             self._themes.setdefault((phrase.statement.number, bar), melody)
-
-
-def _loudest(model: Iterable[Candidate]) -> dict[Role, float]:
-    """How loud each part's accents are asked to be."""
-    loudest: dict[Role, float] = {}
-    for note in model:
-        loudest[note.role] = max(note.velocity, loudest.get(note.role, 0.0))
-    return loudest
-
-
-def _shifted(notes: Mapping[Event, float], amount: float, fast: bool) -> dict[Event, float]:
-    """Onsets moved against the pulse or back onto it; the drums are what that is heard against."""
-    found: dict[Event, float] = {}
-    for role in Role:
-        part = [event for event in notes if ROLES[event.role] is role]
-        steps = tuple(sorted({event.position // _STEP for event in part}))
-        goals = steps if role is Role.DRUMS else moved(steps, amount, not fast)
-        ways = dict(zip(steps, goals, strict=True))
-        placed = [
-            (event._replace(position=_STEP * ways[event.position // _STEP]), notes[event])
-            for event in part
-        ]
-        found.update(sorted(placed, key=lambda pair: pair[0].position))
-    return found
-
-
-def _played(
-    order: Brief, notes: Mapping[Event, float], loudest: Mapping[Role, float]
-) -> Iterator[Candidate]:
-    """Events as a bar could play them: the style's feel, the loudness asked, ranks to come."""
-    own = kit(order.scenes[0].style.name)
-    for role in Role:
-        part = [event for event in notes if ROLES[event.role] is role]
-        accent = max((velocity(event.velocity) for event in part), default=1.0)
-        factor = loudest.get(role, accent) / accent
-        for place, event in enumerate(part):
-            scene = order.scene(event.position)
-            drum = event.pitch >= PITCHES
-            sound = DRUMS[event.pitch - PITCHES] if drum else 0
-            pitch = own.get(sound, sound) if drum else scene.tonic + event.pitch - TONIC
-            steps = min(LENGTHS[event.length], _room(part, place, role)) / _STEP
-            played = scene.note(
-                role,
-                event.position / _STEP,
-                steps,
-                pitch,
-                velocity(event.velocity),
-                _importance(part, place, notes[event]),
-            )
-            yield replace(played, velocity=min(1.0, max(0.03, velocity(event.velocity) * factor)))
-
-
-def _room(part: list[Event], place: int, role: Role) -> int:
-    """Positions until the next note that would cut this one short."""
-    event = part[place]
-    for later in part[place + 1 :]:
-        if later.position > event.position and (role in SINGLE or later.pitch == event.pitch):
-            return later.position - event.position
-    return LENGTHS[-1]
-
-
-def _importance(part: list[Event], place: int, surprise: float) -> float:
-    """The heavier the pulse the sooner a note is heard, and the less it surprises."""
-    event = part[place]
-    weight = next(n for n, pulse in enumerate((*_PULSES, 1)) if event.position % pulse == 0)
-    inner = sum(other.position == event.position for other in part[:place])
-    return _WEIGHT * weight + _INNER * inner + _SURPRISE * surprise
 
 
 class NetGenerator:

@@ -42,25 +42,45 @@ class Net:
         return cls(tables, Trunk(path.with_suffix(".onnx"), tables.shape))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the next note: with the bar's wishes, and without where it is asked."""
+
+    told: Floats  # (width,)
+    untold: Floats | None
+
+
 class Writer:
     """Where the network is in its piece."""
 
-    def __init__(self, net: Net) -> None:
-        self._net = net
+    def __init__(self, net: Net, guidance: float = 1.0) -> None:
+        """Begin a piece.
+
+        Args:
+            net: that writes.
+            guidance: by how much of what the wishes change they change it: 1 as it was learnt;
+                more asks harder and costs twice the work (Ho & Salimans 2022).
+        """
+        self._net, self._guidance = net, guidance
         self._memory: Memory = net.trunk.memory()
+        self._untold = None if guidance == 1.0 else net.trunk.memory()
         self._time = 0  # positions since the beginning
-        self._bar: Floats = np.zeros(net.tables.shape.width, np.float32)
-        self._chords: dict[tuple[int, int], Floats] = {}
+        self._bar = self._plain = np.zeros(net.tables.shape.width, np.float32)
 
     def copy(self) -> Writer:
-        """A writer at the same place, for going back to a bar line."""
+        """A writer at the same bar line, to go back to."""
         other = Writer.__new__(Writer)
         other.__dict__.update(self.__dict__, _memory=self._memory.copy())
+        if self._untold is not None:
+            other._untold = self._untold.copy()
         return other
 
     def write(self, brief: Brief, random: np.random.Generator) -> dict[Event, float]:
         """A bar, each note with its surprise in nats."""
-        self._bar = self._net.tables.bar(brief.labels, brief.conditions)
+        tables = self._net.tables
+        self._bar = tables.bar(brief.labels, brief.conditions)
+        if self._untold is not None:
+            self._plain = tables.bar(brief.labels, np.full_like(brief.conditions, np.nan))
         known = self._read(_MARK, 0)
         found: dict[Event, float] = {}
         for role in Role:
@@ -81,10 +101,22 @@ class Writer:
         self._time += brief.metre * POSITIONS_PER_BEAT
         return found
 
-    def _read(self, note: tuple[int, ...], position: int) -> Floats:
-        tables, memory = self._net.tables, self._memory
-        angle = tables.angle(memory.step, self._time + position)
-        return self._net.trunk.step(tables.note(note) + self._bar, angle, memory)
+    def _read(self, note: tuple[int, ...], position: int) -> Known:
+        tables, trunk, memory = self._net.tables, self._net.trunk, self._memory
+        angle, read = tables.angle(memory.step, self._time + position), tables.note(note)
+        told = trunk.step(read + self._bar, angle, memory)
+        if self._untold is None:
+            return Known(told, None)
+        return Known(told, trunk.step(read + self._plain, angle, self._untold))
+
+    def _scores(self, field: int, known: Known, said: list[int], chord: Floats) -> Floats:
+        """Logits of a field, with the wishes' share of them stretched by the guidance."""
+        tables = self._net.tables
+        told = tables.scores(field, known.told, said, chord)
+        if known.untold is None:
+            return told
+        untold = tables.scores(field, known.untold, said, chord)
+        return untold + np.float32(self._guidance) * (told - untold)
 
     def _draw(
         self,
@@ -93,7 +125,7 @@ class Writer:
         before: Event | None,
         left: int,
         room: NDArray[np.int64],
-        known: Floats,
+        known: Known,
         random: np.random.Generator,
     ) -> tuple[Event, float] | None:
         """The next note of a part; None where there is no room for one."""
@@ -112,7 +144,7 @@ class Writer:
                 allowed = lengths(brief, role, said[1])
             elif field == 4:
                 allowed = np.ones(FIELDS[4], np.bool_)
-            scores = self._net.tables.scores(field, known, said, chord)
+            scores = self._scores(field, known, said, chord)
             value, cost = drawn(scores, allowed, _HEAT[field], float(random.random()))
             surprise += cost
             said.append(value)

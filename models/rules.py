@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from biomusic.ports import FREE, Composer, Generator
 from biomusic.score.chord import pitch_classes
@@ -47,9 +47,14 @@ class RuleComposer:
         self._skips = 0
         self._energy = 0.5
         self._bound: tuple[Key, str] | None = None  # where the phrase is leading
+        self._newest = -1  # bar
+        self._line: dict[str, Any] = {}  # everything as it was before that bar
 
     def compose(self, index: int, intent: Intent) -> Bar:
-        """Write bar ``index`` for ``intent``."""
+        """Write bar ``index`` for ``intent``, once more where it is the last that was written."""
+        if index == self._newest:
+            self.__dict__.update(self._line)
+        self._newest, self._line = index, self._bar_line()
         intent = self._bowing_to_locks(intent)
         if intent.skips != self._skips:
             self._skips, self._place = intent.skips, PHRASE
@@ -65,6 +70,11 @@ class RuleComposer:
         bar = self._bar(index, intent, self._phrase)
         self._place += 1
         return bar
+
+    def _bar_line(self) -> dict[str, Any]:
+        """All that writing a bar changes, as it is now."""
+        kept = {name: value for name, value in self.__dict__.items() if name != "_line"}
+        return {**kept, "_plan": self._plan.copy(), "_lines": replace(self._lines)}
 
     def _named(self, phrase: Phrase) -> str:
         """The theme that is heard, and what became of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -85,6 +86,12 @@ class Plan:
         )
         self._before = phrase
         return phrase
+
+    def copy(self) -> Plan:
+        """The same way as far as it was gone, to come back to."""
+        other = copy(self)
+        other._form, other._planner = self._form.copy(), self._planner.copy()
+        return other
 
     def skip(self) -> None:
         """Leave the section at the next phrase."""

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.bars import wish
 from benchmarks.control import syncopation
 from biomusic.errors import InputError
+from biomusic.ports import FREE
 from biomusic.score.scale import in_scale
 from biomusic.score.style import style_names
 from biomusic.types import Bar, Intent, Key, Mode, Role
@@ -74,6 +75,19 @@ def test_syncopation_is_heard(generator: Any) -> None:
         wishes = [wish("lofi", bar, density=0.4, syncopation=amount) for bar in range(32)]
         loose.append(syncopation([(composer.compose(n, w), w) for n, w in enumerate(wishes)]))
     assert loose[1] > loose[0] + 0.1
+
+
+def test_guidance_asks_harder_and_stays_legal(tmp_path: Path) -> None:
+    opened(tmp_path)
+    net = import_module("biomusic.models.net_writer").Net.open(tmp_path / "net")
+    bars: dict[float, list[Bar]] = {}
+    for guidance in (1.0, 3.0):
+        composer = nets.NetComposer(net, 3, FREE, guidance)
+        bars[guidance] = [composer.compose(n, asked("lofi", 0.5, n)) for n in range(8)]
+    assert bars[1.0] == composed(nets.NetGenerator(tmp_path / "net"), "lofi")[:8]
+    assert bars[3.0] != bars[1.0]
+    for note in (note for bar in bars[3.0] for note in bar.notes if note.role is not Role.DRUMS):
+        assert note.chromatic or in_scale(note.pitch, Mode.DORIAN)
 
 
 def test_seed_and_bar_decide_and_nothing_else(generator: Any) -> None:

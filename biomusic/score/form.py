@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -116,6 +117,12 @@ class Form:
         words = arcs[0].split()
         first = next(i for i, word in enumerate(words) if _sung(sections, word))
         self._way, self._place = words[first:], None
+
+    def copy(self) -> Form:
+        """The same walk, to come back to."""
+        other = copy(self)
+        other._way = list(self._way)
+        return other
 
     def skip(self) -> None:
         """Let the section that is on end with this phrase."""

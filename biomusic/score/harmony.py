@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from copy import copy
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -48,6 +49,12 @@ class HarmonyPlanner:
         self._times = 0  # cycles since the section began
         self._last: Progression | None = None
         self._valence = 0.5  # that the coming bars were chosen for
+
+    def copy(self) -> HarmonyPlanner:
+        """The same plans, to come back to."""
+        other = copy(self)
+        other._bars, other._known = self._bars.copy(), dict(self._known)
+        return other
 
     def start(self) -> None:
         """A new key: the next chord is its tonic."""

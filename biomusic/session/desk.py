@@ -1,6 +1,7 @@
 """The composer's lane: bars written ahead in a thread, and never a silence when one is late.
 
-A bar that is not written when it is due is made good by the one before it, which says so as its
+A bar is written early, and taken back if what is wished has changed before it is handed over.
+One that is not written when it is due is made good by the one before it, which says so as its
 author.  A composer that fails is sent home, and the spare one takes its chair.
 """
 
@@ -15,7 +16,9 @@ from biomusic.ports import Composer
 from biomusic.types import Bar, Intent
 
 LEAD: Final = 1.0  # quarter notes that a bar is handed over before it starts
-AHEAD: Final = 1.0  # quarter notes more in which it is written
+AHEAD: Final = 3.0  # quarter notes more in which it is written
+AGAIN: Final = 0.4  # quarter notes before it is handed over until which it can be taken back
+CHANGED: Final = 0.08  # of a wish from 0 to 1, from which the coming bar is written anew
 LAST: Final = 0.5  # quarter notes before its start at which nobody waits any more
 REPEATED: Final = "variation"  # the author of a bar that stands in for a late one
 
@@ -29,11 +32,13 @@ class Desk:
         self._composer, self._spare = composer, spare
         self._thread = ThreadPoolExecutor(1, "composer")
         self._coming: Future[Bar] | None = None
+        self._wished: Intent | None = None  # what it is written for
         self._before: Bar | None = None
         self._index = 0
         self._beat = 0.0  # where the next bar starts
         self._news = ""
         self.late = 0  # bars that were not ready
+        self.revoked = 0  # bars that were taken back
 
     def begin(self, intent: Intent) -> tuple[float, Bar]:
         """The first bar, waited for."""
@@ -53,9 +58,12 @@ class Desk:
         reach = seconds * intent.tempo / 60.0
         bars: list[tuple[float, Bar]] = []
         while self._beat <= beat + max(LEAD, reach) + AHEAD:
-            if self._coming is None:
-                self._coming = self._thread.submit(self._composer.compose, self._index, intent)
             left = self._beat - beat
+            if self._coming is None:
+                self._order(intent)
+            elif left > max(LEAD, reach) + AGAIN and self._outdated(intent):
+                self.revoked += 1
+                self._order(intent)
             bar = self._ready(left < max(LAST, reach)) if left <= max(LEAD, reach) else None
             if bar is None:
                 break
@@ -70,6 +78,16 @@ class Desk:
     def close(self) -> None:
         """Let the composer finish what it is at."""
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _order(self, intent: Intent) -> None:
+        """Have the next bar written for ``intent``."""
+        self._coming = self._thread.submit(self._composer.compose, self._index, intent)
+        self._wished = intent
+
+    def _outdated(self, intent: Intent) -> bool:
+        """Whether the bar that is written already was for something else."""
+        written = self._coming is not None and self._coming.done() and not self._coming.exception()
+        return written and self._wished is not None and _differs(self._wished, intent)
 
     def _ready(self, hurry: bool) -> Bar | None:
         """The next bar; None while there is time to wait for it."""
@@ -101,3 +119,12 @@ class Desk:
         self._before = bar
         self._index, self._beat = self._index + 1, self._beat + bar.metre
         return placed
+
+
+def _differs(wished: Intent, intent: Intent) -> bool:
+    """Whether a bar for one of them would be another for the other."""
+    plain = ("style", "key", "skips", "closing")
+    if any(getattr(wished, name) != getattr(intent, name) for name in plain):
+        return True
+    scales = ("density", "energy", "valence", "register", "syncopation")
+    return any(abs(getattr(wished, name) - getattr(intent, name)) >= CHANGED for name in scales)
