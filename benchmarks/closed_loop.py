@@ -2,9 +2,11 @@
 
 Virtual runners (``hardware/plant*.py``: a third of them deaf to all music, hills, faulty sensors)
 run for 25 minutes with a wish for a heart rate 16 bpm wide, a little above or below where their
-own pace would take them.  Each runs four times, with the same noise: with the zone guide; with the
+own pace would take them.  Each runs five times, with the same noise: with the zone guide; with the
 same music without a loop (the beat on the steps, middle liveliness); with the plain proportional
-rule that most prototypes have, tempo and liveliness by the heart's error at once; and in silence.
+rule that most prototypes have, tempo and liveliness by the heart's error at once; in silence; and
+with an all-knowing rule, which sees the true heart without a sensor and at every moment asks for
+all that music may, a ceiling for any loop.
 Told are the minutes from the sixth on: time in the zone, overshoot, how much the heart swings
 slowly, how far the steps were moved, and how long the beat lay beside the steps of those who do
 not answer.  The interval is a bootstrap over bodies.
@@ -25,6 +27,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from biomusic.body.body import Body
+from biomusic.guide.lead import MOST
 from biomusic.guide.plan import Plan
 from biomusic.guide.steering import Steering, open_guide
 from biomusic.types import BodyState, Key, Mode, Person
@@ -36,7 +39,7 @@ plant_senses: Any = importlib.import_module("biomusic.hardware.plant_senses")
 Floats = NDArray[np.float64]
 Play = Callable[[BodyState], tuple[float, float]]  # tempo, bpm, and liveliness, 0–1
 
-GROUPS: Final = tuple(range(501, 541))  # seeds; none was used while the guides were made
+GROUPS: Final = tuple(range(601, 641))  # seeds; none was used while the guides were made
 BODIES: Final = 16  # a group
 SECONDS: Final = 1500.0
 JUDGED: Final = 360.0  # s, from here on
@@ -46,7 +49,9 @@ HILLS: Final = ((500.0, 620.0, 0.06), (900.0, 1020.0, -0.05))  # s, s, of the re
 SWING: Final = (40.0, 240.0)  # s, the periods of a slow swing
 DRAWS: Final = 4000  # of the bootstrap
 ON_THEM: Final = 0.01  # share; a beat that is farther off, over half a minute, is beside the steps
-ARMS: Final = ("closed loop", "open loop", "proportional", "silence")
+ARMS: Final = ("closed loop", "open loop", "proportional", "silence", "all-knowing")
+SMOOTH, SLOW, AHEAD = 4.0, 16.0, 12.0  # s, of the all-knowing rule
+SURE: Final = 2.0  # bpm off the middle at which it asks for everything
 
 
 class Judged(NamedTuple):
@@ -83,12 +88,16 @@ def run(
     tempo, lively = np.full(BODIES, np.nan), np.full(BODIES, 0.5)
     breath = np.full(BODIES, np.nan)
     hearts, steps, tempi = list[Floats](), list[Floats](), list[Floats]()
+    knowing = AllKnowing(goals)
     for _ in range(int(SECONDS / plant.TICK)):
         moment = bodies.live(plant.Music(tempo, lively, breath))
         hearts.append(moment.heart_rate)
         steps.append(moment.cadence)
         tempi.append(tempo.copy())
         if arm == "silence":
+            continue
+        if arm == "all-knowing":
+            tempo, lively = knowing.play(moment.heart_rate, moment.cadence)
             continue
         told = senses.tell(moment)
         for index, (mind, play) in enumerate(zip(minds, players, strict=True)):
@@ -142,6 +151,22 @@ def _proportional(goal: tuple[float, float]) -> Play:
         return last[0], last[1]
 
     return play
+
+
+class AllKnowing:
+    """Asks for everything that music may ask for, by hearts that are seen as they are."""
+
+    def __init__(self, goals: list[tuple[float, float]]) -> None:
+        self._middle = np.array(goals).mean(axis=1)
+        self._smooth = self._slow = self._middle
+
+    def play(self, hearts: Floats, cadence: Floats) -> tuple[Floats, Floats]:
+        """Tempo (bpm) and liveliness (0–1) of each body."""
+        self._smooth = self._smooth + (hearts - self._smooth) * plant.TICK / SMOOTH
+        self._slow = self._slow + (hearts - self._slow) * plant.TICK / SLOW
+        slope = (self._smooth - self._slow) / (SLOW - SMOOTH)
+        push = np.clip((self._middle - self._smooth - AHEAD * slope) / SURE, -1.0, 1.0)
+        return cadence * (1.0 + MOST * push), 0.5 + 0.5 * push
 
 
 def _judge(

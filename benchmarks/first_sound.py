@@ -2,11 +2,14 @@
 
 On PulseAudio's null sink, from the process's start to the first sample on its monitor, so with the
 output's own 0.1 s.  Two programs: the sound stage alone with one chord, and a whole session as a
-listener starts it; each with kernels kept from before, and with an empty cache.
+listener starts it; each with kernels kept from before, and with an empty cache.  Compiling is also
+timed by its parts, one after the other, in seconds of one core: two cores cannot take less than
+half of their sum.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -43,6 +46,20 @@ engine.queue(TimedNote(n, 0.0, 8.0, p, 0.8, 0.0, Role.CHORDS) for n, p in enumer
 listening.start(time.monotonic())
 time.sleep(3.0)
 listening.close()
+"""
+PARTS: Final[Mapping[str, str]] = {
+    "the band": "warm_the_band()",
+    "the mixer": "warm_the_mixer()",
+    "the body": "warm_the_body()",
+}
+COMPILED: Final = """
+import time
+from biomusic.compiled import spare_blas
+spare_blas()
+from biomusic.session.warming import *
+started = time.process_time()
+{}
+print(time.process_time() - started)
 """
 RUN: Final = "from biomusic.app.cli import main; main()"
 SESSION: Final = ("--plain", "run", "--strap", "simulated:run", "--minutes", "0.1")
@@ -88,6 +105,19 @@ def measured(program: tuple[str, ...]) -> tuple[float, float]:
         return statistics.median(warm), cold
 
 
+def compiling(part: str) -> float:
+    """CPU seconds that a part's kernels take a compiler."""
+    with tempfile.TemporaryDirectory() as cache:
+        told = subprocess.run(
+            (sys.executable, "-c", COMPILED.format(part)),
+            env={**os.environ, "XDG_CACHE_HOME": cache},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return float(told.stdout)
+
+
 def main() -> int:
     """Print both programs' times; 1 when one is missed."""
     if missing():
@@ -99,6 +129,9 @@ def main() -> int:
         good &= all(time <= want for time, want in zip(found, WANTED[name], strict=True))
         (warm, cold), (soon, late) = found, WANTED[name]
         print(f"{name}: {warm:.2f} s (want {soon}), from cold {cold:.1f} s (want {late})")
+    spent = {name: compiling(part) for name, part in PARTS.items()}
+    told = ", ".join(f"{name} {seconds:.1f}" for name, seconds in spent.items())
+    print(f"compiling, s of one core: {told}; together {sum(spent.values()):.1f}")
     return 0 if good else 1
 
 

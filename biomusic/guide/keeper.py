@@ -15,9 +15,9 @@ from biomusic.guide.gap import HOLD, LOST
 SMOOTH: Final = 6.0  # s; takes away the strap's rounding and the breath
 SLOW: Final = 24.0  # s; compared with the smooth rate it tells the slope
 AHEAD: Final = 20.0  # s of foresight, as long as a heart is late on its way up
-CONTENT: Final = 0.25  # of the zone's width, to either side of its middle
+CONTENT: Final = 0.1  # of the zone's width, to either side of its middle
 BUILD: Final = 60.0  # s in which an error of half a zone builds up to a full push
-AT_ONCE: Final = 0.5  # push per half zone of error, without waiting
+AT_ONCE: Final = 1.5  # push per half zone of error, without waiting
 COMING: Final = 2.0 / 60.0  # bpm/s toward the zone; a heart that comes by itself is awaited
 OUT: Final = 30.0  # s out of the zone before a signal says so
 AGAIN: Final = 90.0  # s between signals

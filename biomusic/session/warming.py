@@ -27,17 +27,21 @@ def warm_all(tell: Callable[[str], None]) -> None:
     """Compile whatever is not kept yet; ``tell`` hears what is ready."""
     helper = subprocess.Popen((sys.executable, "-m", __name__), stderr=subprocess.DEVNULL)
     try:
-        engine = Engine(tempo=100.0, style=STYLE)
-        tape = engine.perform(BLOCK)
+        warm_the_band()
         tell("the band is ready")
         helper.wait()  # if it failed, everything is compiled here
-        engine.mix(tape)
+        warm_the_mixer()
         tell("the mixer is ready")
         warm_the_body()
         tell("the body is ready")
     finally:
         helper.kill()
         helper.wait()
+
+
+def warm_the_band() -> None:
+    """Play a block in which nothing sounds."""
+    Engine(tempo=100.0, style=STYLE).perform(BLOCK)
 
 
 def warm_the_mixer() -> None:
