@@ -32,7 +32,15 @@ _SETTINGS: Any = import_module("numba.core.config")
 _SHARED: Final = ("clock.py", "compiled.py", "types/audio.py")  # that kernels of any room use
 # Tables that kernels read when they run, and what meets files and devices.
 _NO_KERNELS: Final = frozenset(
-    {"files.py", "listening.py", "mix.py", "outputs.py", "speaker.py", "unheard.py"}
+    {
+        "files.py",
+        "listening.py",
+        "mix.py",
+        "outputs.py",
+        "sound_server.py",
+        "speaker.py",
+        "unheard.py",
+    }
 )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from biomusic.errors import AudioError
 from biomusic.ports import Output
 from biomusic.sound.outputs import USUAL
+from biomusic.sound.sound_server import real_name
 from biomusic.types import BLOCK, SAMPLE_RATE, Audio
 
 _MISSING = "PortAudio is not installed; on Debian and Ubuntu: sudo apt install libportaudio2"
@@ -63,7 +64,7 @@ def output_name() -> str:
     import sounddevice
 
     described: Any = sounddevice.query_devices(kind="output")
-    return str(described["name"])
+    return real_name(str(described["name"]))
 
 
 def look_again() -> None:
