@@ -28,8 +28,8 @@ from biomusic.sound.lanes import (
     shape,
     take,
 )
-from biomusic.sound.subtractive import STEPS_PER_SECOND, saw
-from biomusic.sound.throats import RESONANCES, SINGERS, THROATS, VOWELS, Throat
+from biomusic.sound.subtractive import LATEST, STEPS_PER_SECOND, played_depth, saw
+from biomusic.sound.throats import RESONANCES, SINGERS, VOWELS, Throat, resonance_at
 from biomusic.types import SAMPLE_RATE, STEP
 
 
@@ -92,15 +92,20 @@ ACROSS: Final = RESONANCES * LANES
     VOWEL,
     MORPH,
     VOWEL_HOME,
+    ONSET,  # 1 when a note begins, and gone after a moment
+    SCOOP,  # octaves by which the note is reached from below
+    BREATHING,  # level of the breath in this step
     FRESH,  # 1 in the first step
     TURN,  # whose turn it is to move its lips, in lane 0
-) = range(OWN, OWN + 36 * LANES, LANES)
+) = range(OWN, OWN + 39 * LANES, LANES)
 COSINE, SINE, PUSH, REAL_LEFT, TURNED_LEFT, REAL_RIGHT, TURNED_RIGHT = range(
-    OWN + 36 * LANES, OWN + 36 * LANES + 7 * ACROSS, ACROSS
+    OWN + 39 * LANES, OWN + 39 * LANES + 7 * ACROSS, ACROSS
 )
 
 LOWEST: Final = 43.0  # G2, the middle of a bass; tenor, alto and soprano lie a sixth apart
 APART: Final = 9.5  # semitones
+SPOKEN: Final = float32(1.0 - 1.0 / (0.07 * STEPS_PER_SECOND))  # an onset's share that is left
+ASPIRED: Final = float32(20.0)  # times as much breath at the onset, an h before the vowel
 LIPS: Final = float32(1.0 / (0.08 * STEPS_PER_SECOND / LANES))  # a vowel glides for 80 ms
 
 
@@ -119,8 +124,15 @@ def begin(
     word = next_word(word)
     swing = patch["vibrato_rate"] * (float32(1.0) + float32(0.08) * bipolar(word))
     desk[SWING_RATE + lane] = swing / float32(STEPS_PER_SECOND)
-    desk[VIBRATO + lane] = patch["vibrato"] / float32(1200.0)
-    desk[GROWN + lane] = float32(0.0)
+    word = next_word(word)
+    swung = patch["vibrato"] / float32(1200.0)
+    desk[VIBRATO + lane] = swung * played_depth(velocity, bipolar(word))
+    word = next_word(word)
+    desk[GROWN + lane] = float32(LATEST) * (float32(0.5) + float32(0.5) * bipolar(word))
+    word = next_word(word)
+    desk[SCOOP + lane] = -swung * (float32(0.5) + float32(0.5) * bipolar(word))
+    desk[ONSET + lane] = float32(1.0)
+    desk[BREATHING + lane] = float32(0.0)
     desk[SAW + lane] = patch["saw"]
     desk[SIDE + lane] = patch["side"]
     desk[BREATH + lane] = patch["breath"]
@@ -164,7 +176,7 @@ def play(desk: Floats, brightness: float32) -> None:
             b = _turn(desk, PHASE_B, STEP_B, lane)
             c = _turn(desk, PHASE_C, STEP_C, lane)
             middle = desk[SAW + lane] * saw(a, desk[INVERSE_A + lane])
-            middle += desk[BREATH + lane] * desk[WHITE + lane]
+            middle += desk[BREATHING + lane] * desk[WHITE + lane]
             side = desk[SIDE + lane]
             left = middle + side * saw(b, desk[INVERSE_B + lane])
             right = middle + side * saw(c, desk[INVERSE_C + lane])
@@ -189,13 +201,13 @@ def _speak(desk: Floats, lane: int, brightness: float32, share: float32) -> None
     who = desk[REGISTER + lane] if sings else desk[WHOSE + lane]
     least = desk[FREQUENCY + lane] if sings else float32(0.0)
     for number in range(RESONANCES):
-        octaves = _look_up(who, vowel, number, 0)
+        octaves = resonance_at(who, vowel, number, 0)
         turn = power_of_two(octaves) * float32(440.0 / SAMPLE_RATE)
         turn = min(max(turn, least), float32(0.4))
         least = turn
-        lifted = _look_up(who, vowel, number, 1) + desk[LIFT + lane] * octaves
+        lifted = resonance_at(who, vowel, number, 1) + desk[LIFT + lane] * octaves
         level = power_of_two(lifted) * desk[RESONANT + lane]
-        wide = _look_up(who, vowel, number, 2) * float32(3.1415927 / SAMPLE_RATE)
+        wide = resonance_at(who, vowel, number, 2) * float32(3.1415927 / SAMPLE_RATE)
         left = float32(1.0) / (float32(1.0) + wide)
         half = sine(float32(0.5) * turn)
         at = number * LANES + lane
@@ -204,26 +216,18 @@ def _speak(desk: Floats, lane: int, brightness: float32, share: float32) -> None
         desk[PUSH + at] = level * float32(2.0) * (float32(1.0) - left)
 
 
-@kernel
-def _look_up(who: float32, vowel: float32, number: int, column: int) -> float32:
-    singer, mouth = min(int(who), len(THROATS) - 2), min(int(vowel), VOWELS - 2)
-    up, on = who - float32(singer), vowel - float32(mouth)
-    here = THROATS[singer, mouth, number, column]
-    here += on * (THROATS[singer, mouth + 1, number, column] - here)
-    above = THROATS[singer + 1, mouth, number, column]
-    above += on * (THROATS[singer + 1, mouth + 1, number, column] - above)
-    found: float32 = here + up * (above - here)
-    return found
-
-
 @inner
 def _tune(desk: Floats, lane: int, brightness: float32) -> None:
     grown = desk[GROWN + lane]
     grown += float32(1.0 / (0.5 * STEPS_PER_SECOND)) * (float32(1.0) - grown)
     desk[GROWN + lane] = grown
+    onset = desk[ONSET + lane]
+    desk[ONSET + lane] = onset * SPOKEN
+    desk[BREATHING + lane] = desk[BREATH + lane] * (float32(1.0) + ASPIRED * onset)
     # 2^x ≈ 1 + x ln 2, exact to a hundredth of a cent at ±15 cents
-    bend = float32(0.6931472) * desk[VIBRATO + lane] * grown
-    step, apart = desk[FREQUENCY + lane], desk[DETUNE + lane]
+    bend = float32(0.6931472) * desk[VIBRATO + lane] * max(grown, float32(0.0))
+    reached = float32(1.0) + float32(0.6931472) * desk[SCOOP + lane] * onset
+    step, apart = desk[FREQUENCY + lane] * reached, desk[DETUNE + lane]
     a = step * (float32(1.0) + bend * _swing(desk, SWING_A, lane, float32(1.0)))
     b = step * apart * (float32(1.0) + bend * _swing(desk, SWING_B, lane, float32(1.05)))
     c = step / apart * (float32(1.0) + bend * _swing(desk, SWING_C, lane, float32(0.95)))

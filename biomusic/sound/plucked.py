@@ -63,6 +63,8 @@ class Plucked:
 ) = range(OWN, OWN + 11 * LANES, LANES)
 COSINE, SINE, PUSH, REAL, TURNED = range(OWN + 11 * LANES, OWN + 26 * LANES, 3 * LANES)
 
+UNEVEN: Final = 0.12  # of its hardness, from pluck to pluck: no two strings of a strum are alike
+STRAYING: Final = 0.2  # of the place where it is plucked, likewise
 WOODEN: Final = float32(0.035)  # bandwidth of a body's resonance to its frequency: Q near 28
 EDGE: Final = float32(0.1641)  # of 1.5 kHz, the one-pole's share a frame
 
@@ -100,8 +102,12 @@ def begin(
     _carve(desk, lane, patch["air"], patch["body"])
     _carve(desk, LANES + lane, patch["plate"], patch["body"])
     _carve(desk, 2 * LANES + lane, float32(1.9) * patch["plate"], float32(0.6) * patch["body"])
-    hardness = float32(0.12) + float32(0.88) * patch["hardness"] * velocity
-    return _pluck(string, length, hardness, patch["pick"], word)
+    word = next_word(word)
+    hardness = patch["hardness"] * (float32(1.0) + float32(UNEVEN) * bipolar(word))
+    hardness = float32(0.12) + float32(0.88) * min(hardness, float32(1.0)) * velocity
+    word = next_word(word)
+    pick = patch["pick"] * (float32(1.0) + float32(STRAYING) * bipolar(word))
+    return _pluck(string, length, hardness, pick, word)
 
 
 @kernel

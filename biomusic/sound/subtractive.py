@@ -82,14 +82,19 @@ class Subtractive:
     WANDER,
     WANDER_PHASE,
     VIBRATO,  # octaves
-    VIBRATO_GROWN,  # 0–1
+    VIBRATO_GROWN,  # 0–1; below 0 it has not begun
     VIBRATO_PHASE,
+    VIBRATO_STEP,  # turns per step
     OPENING,  # octaves above 440 Hz, the cutoff of this step
     FRESH,  # 1 in the first step, whose filter must not glide from the note before
-) = range(OWN, OWN + 35 * LANES, LANES)
+) = range(OWN, OWN + 36 * LANES, LANES)
 
 STEPS_PER_SECOND = SAMPLE_RATE / STEP
-VIBRATO_RATE = 5.3  # Hz, the middle of what singers do (Prame 1994, JASA 96(4))
+# Singers swing 5.3 times a second in the middle, some 8 % more or less from note to note, and not
+# equally far (Prame 1994, JASA 96(4); 1997, JASA 102(1)).
+VIBRATO_RATE = 5.3  # Hz
+UNEVEN = 0.08  # of the rate
+LATEST = -0.35  # where the slowest vibrato begins to grow from; it is heard 0.15 s later
 
 
 @kernel
@@ -119,10 +124,22 @@ def begin(
     )
     desk[DAMPING + lane] = float32(2.0) - float32(1.8) * patch["resonance"]
     desk[WANDER + lane] = patch["wander"]
-    desk[VIBRATO + lane] = patch["vibrato"] / float32(1200.0)
-    desk[VIBRATO_GROWN + lane] = float32(0.0)
+    word = next_word(word)
+    quicker = float32(1.0) + float32(UNEVEN) * bipolar(word)
+    desk[VIBRATO_STEP + lane] = float32(VIBRATO_RATE / STEPS_PER_SECOND) * quicker
+    word = next_word(word)
+    swung = patch["vibrato"] / float32(1200.0)
+    desk[VIBRATO + lane] = swung * played_depth(velocity, bipolar(word))
+    word = next_word(word)
+    desk[VIBRATO_GROWN + lane] = float32(LATEST) * (float32(0.5) + float32(0.5) * bipolar(word))
     desk[FRESH + lane] = float32(1.0)
     return word
+
+
+@kernel
+def played_depth(velocity: float32, luck: float32) -> float32:
+    """How far a note's vibrato swings, to what its voice usually does; ``luck`` −1 to 1."""
+    return (float32(0.64) + float32(0.6) * velocity) * (float32(1.0) + float32(0.25) * luck)
 
 
 @kernel
@@ -157,11 +174,12 @@ def play(desk: Floats, brightness: float32) -> None:
 
 @kernel
 def _tune(desk: Floats, lane: int) -> None:
-    phase = desk[VIBRATO_PHASE + lane] + float32(VIBRATO_RATE / STEPS_PER_SECOND)
+    phase = desk[VIBRATO_PHASE + lane] + desk[VIBRATO_STEP + lane]
     desk[VIBRATO_PHASE + lane] = phase - float32(1.0) if phase >= float32(1.0) else phase
     grown = desk[VIBRATO_GROWN + lane]
     grown += float32(1.0 / (0.5 * STEPS_PER_SECOND)) * (float32(1.0) - grown)
     desk[VIBRATO_GROWN + lane] = grown
+    grown = max(grown, float32(0.0))
     # 2^x ≈ 1 + x ln 2, exact to a hundredth of a cent at ±15 cents
     bend = float32(1.0) + float32(0.6931472) * desk[VIBRATO + lane] * grown * grown * sine(phase)
     a = desk[FREQUENCY + lane] * bend

@@ -12,8 +12,9 @@ from enum import IntEnum
 from typing import Final
 
 import numpy as np
+from numpy import float32
 
-from biomusic.compiled import Floats
+from biomusic.compiled import Floats, kernel
 
 VOWELS: Final = 5  # u, o, a, e, i: from dark to bright
 RESONANCES: Final = 5
@@ -68,3 +69,23 @@ THROATS: Final[Floats] = np.array(
 )
 THROATS[..., 0] = np.log2(THROATS[..., 0] / 440.0)
 THROATS[..., 1] /= 6.0206
+
+
+@kernel
+def resonance_at(who: float32, vowel: float32, number: int, column: int) -> float32:
+    """A column of a resonance, between two throats and between two vowels.
+
+    Args:
+        who: 0–3 from bass to soprano, or another throat.
+        vowel: 0 to ``VOWELS`` − 1.
+        number: of the resonance.
+        column: 0 octaves above 440 Hz, 1 level in octaves, 2 bandwidth in Hz.
+    """
+    singer, mouth = min(int(who), len(THROATS) - 2), min(int(vowel), VOWELS - 2)
+    up, on = who - float32(singer), vowel - float32(mouth)
+    here = THROATS[singer, mouth, number, column]
+    here += on * (THROATS[singer, mouth + 1, number, column] - here)
+    above = THROATS[singer + 1, mouth, number, column]
+    above += on * (THROATS[singer + 1, mouth + 1, number, column] - above)
+    found: float32 = here + up * (above - here)
+    return found
