@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.signal import butter, hilbert, sosfiltfilt
 
 from benchmarks.voice_stage import Note, play_alone
 from biomusic.sound.voice import open_voice
 from biomusic.types import SAMPLE_RATE, Audio
 
+signal: Any = import_module("scipy.signal")
 APART = 4.0  # s between notes
 TONE = 72.0  # C5
 HERTZ = 523.25
@@ -26,10 +29,15 @@ def notes(voice: str, velocities: list[float], length: float = 3.0) -> list[Audi
 
 def swing(note: Audio) -> float:
     """How far the pitch swings, one standard deviation in cents, once it does."""
-    sections = butter(4, (0.9 * HERTZ, 1.1 * HERTZ), "bandpass", fs=SAMPLE_RATE, output="sos")
-    tone = sosfiltfilt(sections, note.mean(axis=1, dtype=np.float64))
-    phase = np.unwrap(np.angle(hilbert(tone)))
-    hertz = np.diff(phase)[int(1.2 * SAMPLE_RATE) : int(2.8 * SAMPLE_RATE)] * SAMPLE_RATE
+    sections = signal.butter(
+        4, (0.9 * HERTZ, 1.1 * HERTZ), "bandpass", fs=SAMPLE_RATE, output="sos"
+    )
+    tone = signal.sosfiltfilt(sections, note.mean(axis=1, dtype=np.float64))
+    turning: NDArray[np.complex128] = signal.hilbert(tone)
+    hertz = (
+        np.diff(np.unwrap(np.angle(turning)))[int(1.2 * SAMPLE_RATE) : int(2.8 * SAMPLE_RATE)]
+        * SAMPLE_RATE
+    )
     return float(1200.0 * np.std(np.log2(hertz / (2.0 * np.pi * HERTZ))))
 
 
