@@ -116,7 +116,7 @@ class Writer:
         if known.untold is None:
             return told
         untold = tables.scores(field, known.untold, said, chord)
-        return untold + np.float32(self._guidance) * (told - untold)
+        return np.asarray(untold + self._guidance * (told - untold), np.float32)
 
     def _draw(
         self,
