@@ -61,7 +61,7 @@ _FOURTH = replace(
         Role.ARPEGGIO: Strip(voice="kalimba", gain=-8.5, pan=0.14, echo=0.28, reverb=0.36),
         Role.MELODY: Strip(voice="bowl", gain=-7.0, pan=-0.06, echo=0.1, reverb=0.4),
     },
-    trim=1.6,
+    trim=0.3,
 )
 
 _FIFTH = replace(
@@ -74,7 +74,7 @@ _FIFTH = replace(
         Role.ARPEGGIO: Strip(voice="harp", gain=-8.5, pan=0.12, echo=0.28, reverb=0.38),
         Role.MELODY: Strip(voice="singer", gain=-8.5, pan=-0.05, echo=0.2, reverb=0.45),
     },
-    trim=1.6,
+    trim=1.0,
 )
 
 MIXES: tuple[Mix, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
