@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from biomusic.errors import InputError, UnknownNameError
 from biomusic.ports import Source, SourceKind
-from biomusic.types import Connection, Frame, Incoming, Link
+from biomusic.types import STROKES, Connection, Frame, Incoming, Link
 
 from .bike import AROUND, CyclingMeasurement, Turns
 from .bike import TICKS as BIKE_TICKS
@@ -72,7 +72,7 @@ class SimulatedBike:
 
     def roll(self, moment: Moment) -> None:
         """A tick of the ride."""
-        turned = (moment.speed / AROUND * TICK, moment.cadence / 120.0 * TICK)
+        turned = (moment.speed / AROUND * TICK, moment.cadence / STROKES / 60.0 * TICK)
         self._wheel, self._crank = self._wheel + turned[0], self._crank + turned[1]
         for index, (turns, rate) in enumerate(zip((self._wheel, self._crank), turned, strict=True)):
             if int(turns) > self._sent[index].count:

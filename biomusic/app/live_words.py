@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from biomusic.app.console import clock
-from biomusic.guide.steps import STROKES
 from biomusic.score.key import key_name
 from biomusic.session.glance import Glance
-from biomusic.types import Activity, BodyState, Estimate
+from biomusic.types import STROKES, Activity, BodyState, Estimate
 
 MILE: Final = 1609.344  # m
 UNKNOWN: Final = "–"

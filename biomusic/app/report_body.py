@@ -98,7 +98,7 @@ def _steps(story: Story, axis: Axis) -> str:
         reason = "no steps" if spread(values) else _why(story, "cadence")
         return empty_row(axis, "steps", "Cadence", reason)
     beats = beats_as_steps(values, tempo_at(story.intents, when))
-    pushes = "strokes" if rides(story.states) else "steps"
+    pushes = "strokes" if rides(state.activity for state in story.states) else "steps"
     plot = Plot(axis, "steps", "Cadence", scale_for(walked, 104.0, least=20.0))
     beats = np.where((beats > plot.scale.low) & (beats < plot.scale.high), beats, np.nan)
     plot.levels(charts.ticks(plot.scale.low, plot.scale.high, 4), "{:.0f}".format)

@@ -8,9 +8,10 @@ import numpy as np
 
 from biomusic.app.report_body import EFFORTS
 from biomusic.app.report_words import arousal_words, clock
-from biomusic.guide.steps import STROKES, WALKING
+from biomusic.guide.steps import WALKING
 from biomusic.session.measures import column, coverage, rides, spread, steady_share
 from biomusic.session.story import Story
+from biomusic.types import STROKES
 
 Figure = tuple[str, str, str]  # name, value, note
 
@@ -49,7 +50,7 @@ def _cadence(story: Story) -> Figure | None:
     found = spread(np.where(cadence >= WALKING, cadence, np.nan))
     if found is None:
         return None
-    if rides(story.states):
+    if rides(state.activity for state in story.states):
         return "Cadence", f"{found.median / STROKES:.0f} rpm", "median of the pedals"
     return "Cadence", f"{found.median:.0f} steps/min", "median of the steps"
 
@@ -65,7 +66,11 @@ def _steps(story: Story) -> Figure | None:
     match = steady_share(story.states, story.intents)
     if match.share is None:
         return None
-    what, pace = ("stroke", "strokes") if rides(story.states) else ("step", "steps")
+    what, pace = (
+        ("stroke", "strokes")
+        if rides(state.activity for state in story.states)
+        else ("step", "steps")
+    )
     note = f"in {clock(match.steady)} of steady {pace}"
     return f"Beat on the {what}", f"{100 * match.share:.0f} %", note
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from biomusic.guide.gap import Held
 from biomusic.guide.plan import Plan
-from biomusic.types import Activity, BodyState
+from biomusic.types import STROKES, Activity, BodyState
 
 RATIOS: Final = (1.0, 0.5, 2.0 / 3.0)  # beats a step that can be walked to, the plainest first
 RATIO_WORDS: Final = {1.0: "a beat a step", 0.5: "a beat every other step", 2.0 / 3.0: "2 : 3"}
@@ -15,7 +15,6 @@ STROKE_WORDS: Final = {
     0.5: "a beat a turn",
     2.0 / 3.0: "four beats in 3 turns",
 }
-STROKES: Final = 2  # a turn of the pedals, one of each foot
 WALKING: Final = 60.0  # steps/min; slower steps than this have no pulse to dance to
 LIGHT: Final = 120.0  # s; somebody who stands for so long does not wait at a light
 ON_THEM: Final = 0.02  # share; a beat farther off than this cannot be pulled onto the steps

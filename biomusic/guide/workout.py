@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from biomusic.errors import InputError
+from biomusic.types import STROKES
 
 EFFORTS: Final = {"easy": 0.2, "steady": 0.5, "hard": 0.85}  # activation
 MOST: Final = 500  # stretches; a typing error should not unroll for ever
@@ -61,7 +62,9 @@ class Stretch:
             length = f"{metres / 1000:g}km" if metres >= 1000 else f"{metres:g}m"
         goals = [length]
         if self.cadence is not None:
-            goals.append(f"{self.cadence / 2:g}rpm" if self.pedals else f"{self.cadence:g}spm")
+            goals.append(
+                f"{self.cadence / STROKES:g}rpm" if self.pedals else f"{self.cadence:g}spm"
+            )
         if self.zone is not None:
             goals.append(f"z{self.zone}")
         if self.heart_rate is not None:
@@ -179,7 +182,7 @@ class _Reader:
     def _paced(self, stretch: Stretch, pace: float, pedals: bool, word: str) -> Stretch:
         if pedals:
             self._within(pace, TURNS, word, "30 to 150 turns/min")
-            return replace(stretch, cadence=2.0 * pace, pedals=True)
+            return replace(stretch, cadence=STROKES * pace, pedals=True)
         self._within(pace, STEPS, word, "60 to 240 steps/min")
         return replace(stretch, cadence=pace)
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from biomusic.journal import Cue, read_header, read_journal
-from biomusic.session.measures import MOVING
+from biomusic.session.measures import MOVING, rides
 from biomusic.types import Activity, BodyState
 from biomusic.whole import written_whole
 
@@ -169,11 +169,11 @@ def _summarise(builder: Any, types: Any, start: int, end: int, seconds: list[Sec
 
 def _sport(types: Any, seconds: list[Second]) -> Any:
     """What it was for the most part of the moving."""
-    moving = [second.activity for second in seconds if second.activity in MOVING]
-    if not moving:
-        return types.Sport.GENERIC
-    rode = moving.count(Activity.CYCLE) > len(moving) / 2
-    return types.Sport.CYCLING if rode else types.Sport.RUNNING
+    activities = [second.activity for second in seconds]
+    if rides(activities):
+        return types.Sport.CYCLING
+    moved = any(activity in MOVING for activity in activities)
+    return types.Sport.RUNNING if moved else types.Sport.GENERIC
 
 
 def _message(name: str, **values: Any) -> Any:

@@ -5,7 +5,7 @@ Columns are float64 arrays with NaN where nothing is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,9 +84,9 @@ def tempo_at(intents: Sequence[Intent], when: Column) -> Column:
     return np.where(index < 0, np.nan, tempos[np.maximum(index, 0)])
 
 
-def rides(states: Sequence[BodyState]) -> bool:
+def rides(activities: Iterable[Activity]) -> bool:
     """Whether most of the moving was done on a bicycle, so that cadence means strokes."""
-    moving = [state.activity for state in states if state.activity in MOVING]
+    moving = [activity for activity in activities if activity in MOVING]
     return moving.count(Activity.CYCLE) > len(moving) / 2
 
 

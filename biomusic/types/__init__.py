@@ -53,6 +53,7 @@ from biomusic.types.samples import (
     Stamp,
 )
 from biomusic.types.state import (
+    STROKES,
     Activity,
     BodyState,
     Person,
@@ -63,6 +64,7 @@ __all__ = [
     "BLOCK",
     "SAMPLE_RATE",
     "STEP",
+    "STROKES",
     "AccelerationChunk",
     "Activity",
     "Audio",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from biomusic.types.estimate import Estimate, Quality
 from biomusic.types.heart import Beat, HeartVariability
 
+STROKES: Final = 2  # in a turn of the pedals: each foot pushes once
 _UNMEASURED = Estimate.unknown("not measured")
 
 

@@ -9,9 +9,8 @@ from biomusic.body.motion.cadence import CadenceTrack
 from biomusic.body.motion.speed import SpeedTrack
 from biomusic.body.quality import Channel
 from biomusic.body.witness import Witness
-from biomusic.types import Estimate, PedalCadence, Quality, RidingSpeed
+from biomusic.types import STROKES, Estimate, PedalCadence, Quality, RidingSpeed
 
-FEET: Final = 2  # strokes a turn: each foot pushes once
 FASTEST: Final = 600.0  # strokes/min; sprinters on rollers reach 280 turns
 ROLLING: Final = 1.0  # m/s; slower than this a bicycle is pushed along
 
@@ -36,7 +35,7 @@ class Riding:
         """A crank's cadence."""
         t = moment(sample)
         if self._crank_witness.believes(sample.device, t):
-            strokes = FEET * sample.revolutions_per_minute
+            strokes = STROKES * sample.revolutions_per_minute
             self._channel.hear(t, self._crank.hear(t, strokes))
 
     def roll(self, sample: RidingSpeed) -> None:
